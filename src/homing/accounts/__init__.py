@@ -1,0 +1,1 @@
+"""Users, sessions and permission: who may see or do what is decided here and nowhere else."""

@@ -1,0 +1,1 @@
+"""The server itself: its key, version, health and figures."""

@@ -1,0 +1,1 @@
+"""The heart: walk, observe, reconcile, identify, apply, report. See README.md beside this file."""
