@@ -11,7 +11,7 @@ from __future__ import annotations
 import fcntl
 import os
 import threading
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 
 from django.db import connection, transaction
@@ -39,7 +39,7 @@ def _lock_descriptor() -> int:
 
 
 @contextmanager
-def write_transaction() -> Iterator[None]:
+def write_transaction() -> Generator[None]:
     """A database transaction that writes. Nests: an inner one joins the outer one's lock and transaction."""
     if not is_sqlite() or getattr(_state, "held", False):
         with transaction.atomic():

@@ -87,14 +87,10 @@ class File(models.Model):
             )
         ]
         indexes = [
-            models.Index(
-                fields=["folder", "name"], condition=~Q(state=FileState.PRESENT), name="file_not_present"
-            ),
+            models.Index(fields=["folder", "name"], condition=~Q(state=FileState.PRESENT), name="file_not_present"),
             models.Index(fields=["asset"], name="file_of_asset"),
             models.Index(fields=["inode"], name="file_by_inode"),
-            models.Index(
-                fields=["content_hash"], condition=Q(content_hash__isnull=False), name="file_by_content"
-            ),
+            models.Index(fields=["content_hash"], condition=Q(content_hash__isnull=False), name="file_by_content"),
         ]
 
 
@@ -234,6 +230,4 @@ class DayCount(models.Model):
 
     class Meta:
         app_label = "assets"
-        constraints = [
-            models.UniqueConstraint(fields=["owner", "library", "local_day"], name="one_count_a_day")
-        ]
+        constraints = [models.UniqueConstraint(fields=["owner", "library", "local_day"], name="one_count_a_day")]
