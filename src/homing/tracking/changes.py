@@ -1,0 +1,109 @@
+"""What a scan found, as plain values. Apply, dry run and the scan report read the same list."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from homing.assets.models import FileState
+from homing.paths import Entry, join
+
+
+class ChangeKind(StrEnum):
+    """The words of the scan's report."""
+
+    ADDED = "added"
+    CHANGED = "changed"
+    TOUCHED = "touched"
+    MOVED = "moved"
+    RETURNED = "returned"
+    MISSING = "missing"
+    EXCLUDED = "excluded"
+    OUT_OF_SCOPE = "out of scope"
+
+
+class Evidence(StrEnum):
+    """Why two observations are of the same file, in words that are shown to people."""
+
+    FILE_ID = "the file system's own id of the file"
+    CONTENT = "the same content"
+    PATH = "the same path"
+    STAT = "the same path, size and time"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a file lies: an import path, a folder relative to it, a name."""
+
+    import_path_id: int
+    root: bytes
+    folder: bytes
+    name: bytes
+
+    @property
+    def path(self) -> bytes:
+        """The absolute path."""
+        return join(join(self.root, self.folder), self.name)
+
+
+@dataclass(frozen=True, slots=True)
+class Added:
+    """A file that no row of the owner stands for."""
+
+    place: Place
+    entry: Entry
+    birth_ns: int
+    kind = ChangeKind.ADDED
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A row and the file that it stands for now.
+
+    `place` is None when it stayed where it was. `is_changed`: other content, so pictures and metadata are read again
+    while people's words stay. `was` is the state that the row had.
+    """
+
+    row_id: int
+    entry: Entry
+    birth_ns: int
+    evidence: Evidence
+    path: bytes
+    was: FileState = FileState.PRESENT
+    place: Place | None = None
+    from_path: bytes = b""
+    is_changed: bool = False
+    content_hash: bytes | None = None
+    """The new content's hash where the scan had to read it."""
+
+    @property
+    def kind(self) -> ChangeKind:
+        if self.place is not None:
+            return ChangeKind.MOVED
+        if self.was is not FileState.PRESENT:
+            return ChangeKind.RETURNED
+        return ChangeKind.CHANGED if self.is_changed else ChangeKind.TOUCHED
+
+
+_GONE = {
+    FileState.ABSENT: ChangeKind.MISSING,
+    FileState.EXCLUDED: ChangeKind.EXCLUDED,
+    FileState.OUT_OF_SCOPE: ChangeKind.OUT_OF_SCOPE,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Gone:
+    """A row whose file is absent, excluded or out of scope."""
+
+    row_id: int
+    state: FileState
+    reason: str
+    path: bytes
+
+    @property
+    def kind(self) -> ChangeKind:
+        return _GONE[self.state]
+
+
+Change = Added | Kept | Gone

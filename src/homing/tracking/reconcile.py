@@ -1,0 +1,112 @@
+"""Step 2, reconcile: one folder's rows against one complete look at it. Pure: values in, values out.
+
+What is plainly the same is settled here. Everything else is left *open*, on two lists, for `identify`: rows whose file
+was not seen unchanged, and files that no row stands for unchanged.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from homing.assets.models import FileState
+from homing.paths import Entry
+from homing.tracking.walk import FolderSeen
+
+
+class KnownFile(NamedTuple):
+    """The columns of a file's row that the scan compares."""
+
+    row_id: int
+    folder_id: int
+    name: bytes
+    size: int
+    mtime_ns: int
+    ctime_ns: int
+    inode: int
+    state: FileState
+
+
+@dataclass(slots=True)
+class FolderOutcome:
+    """What one folder leaves to do."""
+
+    unchanged: int = 0
+    rechecked: list[tuple[KnownFile, Entry]] = field(default_factory=list[tuple[KnownFile, Entry]])
+    """Same size and time, but the inode's own clock moved: the content is looked at again in the background."""
+    renumbered: list[tuple[KnownFile, Entry]] = field(default_factory=list[tuple[KnownFile, Entry]])
+    """Same path, size and time under another inode: a copy put back, or a volume without stable ids."""
+    returned: list[tuple[KnownFile, Entry]] = field(default_factory=list[tuple[KnownFile, Entry]])
+    """A row that was not present, and its very file at its last path."""
+    open_rows: list[KnownFile] = field(default_factory=list[KnownFile])
+    open_files: list[bytes] = field(default_factory=list[bytes])
+    """Names in the folder."""
+    left_out: list[tuple[KnownFile, str]] = field(default_factory=list[tuple[KnownFile, str]])
+    """Present rows that a pattern or their hidden name leaves out now."""
+    unknown: list[tuple[KnownFile, str]] = field(default_factory=list[tuple[KnownFile, str]])
+    """Rows whose name stands there but could not be looked at."""
+
+
+def reconcile_folder(
+    rows: Iterable[KnownFile], seen: FolderSeen, *, ids_are_stable: bool, only: frozenset[bytes] | None = None
+) -> FolderOutcome:
+    """Compare the rows of a folder with what was seen in it.
+
+    `only` limits a scan to some names of the folder; its other rows are not looked at.
+    """
+    outcome = FolderOutcome()
+    unclaimed = dict(seen.files)
+    elsewhere: list[KnownFile] = []
+    for row in rows:
+        if only is not None and row.name not in only:
+            continue
+        if row.state is not FileState.PRESENT:
+            elsewhere.append(row)
+            continue
+        entry = unclaimed.get(row.name)
+        if entry is None:
+            _not_there(row, seen, outcome)
+        elif row.size != entry.size or row.mtime_ns != entry.mtime_ns:
+            outcome.open_rows.append(row)
+        elif ids_are_stable and row.inode != entry.inode:
+            outcome.renumbered.append((row, entry))
+            del unclaimed[row.name]
+        else:
+            if row.ctime_ns != entry.ctime_ns:
+                outcome.rechecked.append((row, entry))
+            else:
+                outcome.unchanged += 1
+            del unclaimed[row.name]
+    for row in elsewhere:
+        _not_present(row, unclaimed, outcome, ids_are_stable=ids_are_stable, seen=seen)
+    outcome.open_files.extend(unclaimed)
+    return outcome
+
+
+def _not_there(row: KnownFile, seen: FolderSeen, outcome: FolderOutcome) -> None:
+    if row.name in seen.left_out:
+        outcome.left_out.append((row, seen.left_out[row.name]))
+    elif row.name in seen.unreadable:
+        outcome.unknown.append((row, seen.unreadable[row.name]))
+    else:
+        outcome.open_rows.append(row)
+
+
+def _not_present(
+    row: KnownFile,
+    unclaimed: dict[bytes, Entry],
+    outcome: FolderOutcome,
+    *,
+    ids_are_stable: bool,
+    seen: FolderSeen,
+) -> None:
+    entry = unclaimed.get(row.name)
+    same_stat = entry is not None and row.size == entry.size and row.mtime_ns == entry.mtime_ns
+    if entry is not None and same_stat and (row.inode == entry.inode or not ids_are_stable):
+        outcome.returned.append((row, entry))
+        del unclaimed[row.name]
+    elif row.state is FileState.EXCLUDED and (row.name in seen.left_out or row.name in seen.unreadable):
+        pass  # still left out, or unknown: nothing to say
+    else:
+        outcome.open_rows.append(row)

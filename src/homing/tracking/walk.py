@@ -1,0 +1,185 @@
+"""Step 1, walk: what is on disk below one import path, folder by folder, without deciding anything.
+
+Folders come parents first. Excluded and hidden trees are pruned, never entered. A folder that cannot be listed
+completely is reported as unknown, never as empty.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from homing.media.formats import NOT_MEDIA, MediaKind, kind_of, why_not
+from homing.paths import Entry, FileSystem, FolderStat, is_hidden, join
+
+HIDDEN = "hidden"
+
+
+class FolderMatcher(Protocol):
+    """The exclusion patterns, asked about names in one folder."""
+
+    def excludes(self, name: bytes) -> bool: ...
+
+
+class Matcher(Protocol):
+    """The exclusion patterns of a library (`homing.patterns`)."""
+
+    def excludes_folder(self, path: bytes) -> bool: ...
+
+    def excludes_file(self, path: bytes) -> bool: ...
+
+    def explain(self, path: bytes) -> str | None: ...
+
+    def for_folder(self, folder: bytes) -> FolderMatcher: ...
+
+
+@dataclass(slots=True)
+class FolderSeen:
+    """A folder that was listed completely. `path` is relative to the import path."""
+
+    path: bytes
+    stat: FolderStat
+    files: dict[bytes, Entry]
+    """The pictures in it that nothing leaves out."""
+    left_out: dict[bytes, str] = field(default_factory=dict[bytes, str])
+    """Pictures that a pattern or their hidden name leaves out, with the reason."""
+    unreadable: dict[bytes, str] = field(default_factory=dict[bytes, str])
+    """Names that could not be looked at: unknown."""
+
+
+@dataclass(frozen=True, slots=True)
+class FolderUnknown:
+    """A folder that could not be listed completely: everything below it is unknown."""
+
+    path: bytes
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class FolderPruned:
+    """A folder that was not entered: everything below it is excluded, or covered by another import path."""
+
+    path: bytes
+    reason: str
+    is_other_import_path: bool = False
+
+
+Observation = FolderSeen | FolderUnknown | FolderPruned
+Skipped = Callable[[str, bytes], None]
+"""Called with the reason and the absolute path of every file that is passed over."""
+
+
+def why_unreadable(error: OSError) -> str:
+    """The operating system's reason as the end of a sentence."""
+    return (error.strerror or str(error)).lower()
+
+
+@dataclass(frozen=True, slots=True)
+class Walk:
+    """How to walk one import path."""
+
+    filesystem: FileSystem
+    root: bytes
+    matcher: Matcher
+    skipped: Skipped
+    include_hidden: bool = False
+    follow_symlinks: bool = False
+    other_import_paths: frozenset[bytes] = frozenset()
+    """Absolute paths of import paths inside this one; they are walked on their own."""
+
+    def folders(self, start: bytes = b"") -> Iterator[Observation]:
+        """Everything from `start` (relative) downwards."""
+        pending = [start]
+        entered: set[tuple[int, int]] = set()
+        while pending:
+            path = pending.pop()
+            absolute = join(self.root, path)
+            try:
+                seen, folders = self._look(path, absolute, entered)
+            except OSError as error:
+                yield FolderUnknown(path, why_unreadable(error))
+                continue
+            if seen is None:
+                self.skipped("a link that leads in a circle", absolute)
+                continue
+            yield seen
+            below: list[bytes] = []
+            for name in folders:
+                child, child_absolute = join(path, name), join(absolute, name)
+                pruned = self._prunes(child, child_absolute, name)
+                if pruned is None:
+                    below.append(child)
+                else:
+                    yield pruned
+            below.sort(reverse=True)  # popped from the end: in order of their names
+            pending.extend(below)
+
+    def _prunes(self, path: bytes, absolute: bytes, name: bytes) -> FolderPruned | None:
+        if absolute in self.other_import_paths:
+            return FolderPruned(path, "covered by another folder of this library", is_other_import_path=True)
+        if not self.include_hidden and is_hidden(name):
+            return FolderPruned(path, HIDDEN)
+        if self.matcher.excludes_folder(absolute):
+            return FolderPruned(path, self.matcher.explain(join(absolute, b"")) or "excluded")
+        return None
+
+    def _look(
+        self, path: bytes, absolute: bytes, entered: set[tuple[int, int]]
+    ) -> tuple[FolderSeen | None, list[bytes]]:
+        excludes = self.matcher.for_folder(absolute).excludes
+        include_hidden, image = self.include_hidden, MediaKind.IMAGE
+
+        def choose(name: bytes) -> bool:
+            return kind_of(name) is image and (include_hidden or name[0] != 0x2E) and not excludes(name)
+
+        listing = self.filesystem.list_folder(absolute, choose)
+        folders = listing.folders
+        seen = FolderSeen(path, listing.stat, listing.files)
+        for name, error in listing.unreadable.items():
+            seen.unreadable[name] = why_unreadable(error)
+        for name in listing.unchosen:
+            self._leave_out(seen, absolute, name)
+        for name in listing.special:
+            self.skipped("special file", join(absolute, name))
+        if self.follow_symlinks:
+            folders = folders + self._follow(seen, absolute, listing.links, choose)
+            key = (listing.stat.device, listing.stat.inode)
+            if key in entered:
+                return None, []
+            entered.add(key)
+        else:
+            for name in listing.links:
+                self.skipped("link", join(absolute, name))
+        return seen, folders
+
+    def _leave_out(self, seen: FolderSeen, absolute: bytes, name: bytes) -> None:
+        path = join(absolute, name)
+        if kind_of(name) is not MediaKind.IMAGE:
+            self.skipped(why_not(name) or NOT_MEDIA, path)
+            return
+        hidden = not self.include_hidden and is_hidden(name)
+        seen.left_out[name] = HIDDEN if hidden else self.matcher.explain(path) or "excluded"
+        self.skipped(HIDDEN if hidden else "excluded", path)
+
+    def _follow(
+        self, seen: FolderSeen, absolute: bytes, links: list[bytes], choose: Callable[[bytes], bool]
+    ) -> list[bytes]:
+        folders: list[bytes] = []
+        for name in links:
+            path = join(absolute, name)
+            try:
+                target = self.filesystem.follow(path)
+            except FileNotFoundError:
+                self.skipped("link to nothing", path)
+                continue
+            except OSError as error:
+                seen.unreadable[name] = why_unreadable(error)
+                continue
+            if isinstance(target, FolderStat):
+                folders.append(name)
+            elif choose(name):
+                seen.files[name] = target
+            else:
+                self._leave_out(seen, absolute, name)
+        return folders
