@@ -1,1 +1,1 @@
-"""Libraries: a name, one owner, the folders (import paths) it covers, what it leaves out, its options."""
+"""Libraries: what people cover with Homing. `editing` is the one write path, `import_paths` tells what may be added."""

@@ -9,6 +9,8 @@ from homing.fields import BytesField
 
 
 class Library(models.Model):
+    id: int
+    owner_id: int
     owner = models.ForeignKey(User, on_delete=models.CASCADE, related_name="libraries")
     """Fixed at creation."""
     name = models.CharField(max_length=200)
@@ -29,6 +31,9 @@ class Library(models.Model):
 class ImportPath(models.Model):
     """A folder that a library covers, recursively."""
 
+    id: int
+    library_id: int
+
     library = models.ForeignKey(Library, on_delete=models.CASCADE, related_name="import_paths")
     path = BytesField()
     """Absolute, as this server sees it, without a trailing slash."""
@@ -39,6 +44,7 @@ class ImportPath(models.Model):
     # What the place was when it was last seen well (TRACKING section 2).
     device = models.BigIntegerField(null=True)
     inode = models.BigIntegerField(null=True)
+    birth_ns = models.BigIntegerField(default=0)
     filesystem_type = models.CharField(max_length=64, default="")
     mount_source = models.TextField(default="")
 
