@@ -1,0 +1,86 @@
+"""Every pixel format and colour profile to 8-bit sRGB, as browsers show it."""
+
+from __future__ import annotations
+
+from functools import cache, lru_cache
+from io import BytesIO
+from typing import Any
+
+from PIL import Image, ImageCms
+
+_SIXTEEN_BIT = frozenset({"I;16", "I;16B", "I;16L", "I;16N"})
+_EIGHT_OF_SIXTEEN = [value >> 8 for value in range(65_536)]
+
+
+def to_viewable(image: Image.Image) -> Image.Image:
+    """The picture as L, RGB, RGBA or CMYK with 8 bits a channel; colours are still those of its profile."""
+    mode = image.mode
+    if mode in ("RGB", "L", "CMYK"):
+        return image
+    if mode in _SIXTEEN_BIT:
+        sixteen: Any = image  # Pillow's types need numpy's here
+        eight: Image.Image = sixteen.point(_EIGHT_OF_SIXTEEN, "L")
+        return eight
+    if mode in ("I", "F"):
+        return _stretched(image)
+    if mode == "1":
+        return image.convert("L")
+    has_alpha = mode in ("RGBA", "LA", "PA", "La", "RGBa") or "transparency" in image.info
+    if not has_alpha:
+        return image.convert("RGB")
+    with_alpha = image.convert("RGBA")
+    lowest, _ = with_alpha.getchannel("A").getextrema()
+    return with_alpha if _number(lowest) < 255 else with_alpha.convert("RGB")
+
+
+def _number(value: Any) -> float:
+    return value if isinstance(value, (int, float)) else 0.0
+
+
+def _stretched(image: Image.Image) -> Image.Image:
+    """Whole and floating numbers have no fixed white: the darkest becomes black, the lightest white."""
+    low, high = (_number(value) for value in image.getextrema())
+    if not low < high:  # also when they are not numbers
+        return Image.new("L", image.size, 0 if low <= 0 else 255)
+    if image.mode == "I" and low >= 0 and 255 < high <= 65_535:
+        low, high = 0.0, 65_535.0  # a 16-bit greyscale PNG
+    scale = 255.0 / (high - low)
+    as_float: Any = image.convert("F")  # Pillow's types need numpy's here
+    stretched: Image.Image = as_float.point(lambda value: value * scale - low * scale)
+    return stretched.convert("L")
+
+
+def to_srgb(image: Image.Image, profile: object) -> Image.Image:
+    """Convert from the embedded profile; without a usable one the numbers are taken for sRGB."""
+    if isinstance(profile, bytes) and profile and image.mode in ("RGB", "RGBA", "CMYK"):
+        transform = _transform(profile, image.mode)
+        if transform is not None:
+            converted = transform.apply(image)
+            if image.mode == "RGBA":
+                converted.putalpha(image.getchannel("A"))
+            return converted
+    return image.convert("RGB") if image.mode == "CMYK" else image
+
+
+@lru_cache(maxsize=16)
+def _transform(profile: bytes, mode: str) -> ImageCms.ImageCmsTransform | None:
+    """From a profile to sRGB; None when it is sRGB already, or broken. A camera's pictures share one."""
+    try:
+        source = ImageCms.ImageCmsProfile(BytesIO(profile))
+        if mode != "CMYK" and ImageCms.getProfileDescription(source).strip().startswith("sRGB"):
+            return None
+        return ImageCms.buildTransform(
+            source,
+            _srgb(),
+            mode,
+            "RGB" if mode == "CMYK" else mode,
+            ImageCms.Intent.PERCEPTUAL,
+        )
+    except (ImageCms.PyCMSError, OSError, ValueError, TypeError):
+        return None
+
+
+@cache
+def _srgb() -> ImageCms.ImageCmsProfile:
+    create: Any = ImageCms.createProfile
+    return ImageCms.ImageCmsProfile(create("sRGB"))
