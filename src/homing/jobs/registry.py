@@ -91,6 +91,11 @@ def find_handler(kind: str) -> Handler | None:
     return _handlers.get(kind)
 
 
+def handlers() -> Mapping[str, Handler]:
+    """Every kind that is registered in this process; `load_handlers` first to have all."""
+    return dict(_handlers)
+
+
 def start_up_functions() -> tuple[Callable[[], None], ...]:
     return tuple(_start_up)
 
