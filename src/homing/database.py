@@ -18,6 +18,8 @@ from django.db import connection, transaction
 
 from homing.configuration import configuration
 
+_ADVISORY_LOCK = 0x686F6D696E67  # "homing"; any number that no other program takes
+
 _thread_lock = threading.RLock()
 _state = threading.local()
 _descriptor: int | None = None
@@ -39,19 +41,36 @@ def _lock_descriptor() -> int:
 
 
 @contextmanager
-def write_transaction() -> Generator[None]:
-    """A database transaction that writes. Nests: an inner one joins the outer one's lock and transaction."""
-    if not is_sqlite() or getattr(_state, "held", False):
-        with transaction.atomic():
-            yield
+def write_lock() -> Generator[None]:
+    """Keep all other writers out without opening a transaction: for migrations. On PostgreSQL an advisory lock."""
+    if getattr(_state, "held", False):
+        yield
+        return
+    if not is_sqlite():
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_lock(%s)", [_ADVISORY_LOCK])
+            try:
+                yield
+            finally:
+                cursor.execute("SELECT pg_advisory_unlock(%s)", [_ADVISORY_LOCK])
         return
     with _thread_lock:
         descriptor = _lock_descriptor()
         fcntl.flock(descriptor, fcntl.LOCK_EX)
         _state.held = True
         try:
-            with transaction.atomic():
-                yield
+            yield
         finally:
             _state.held = False
             fcntl.flock(descriptor, fcntl.LOCK_UN)
+
+
+@contextmanager
+def write_transaction() -> Generator[None]:
+    """A database transaction that writes. Nests: an inner one joins the outer one's lock and transaction."""
+    if not is_sqlite() or getattr(_state, "held", False):
+        with transaction.atomic():
+            yield
+        return
+    with write_lock(), transaction.atomic():
+        yield

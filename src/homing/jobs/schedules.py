@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import asdict
 from datetime import UTC, datetime
+from typing import Any, cast
 
 from croniter import CroniterBadCronError, croniter
 from django.db import connection
@@ -24,7 +25,7 @@ def schedule(cron: str, request: JobRequest, name: str) -> None:
     """
     now = engine().now_us()
     following = _following_us(cron, now)
-    fields = asdict(request) | {"arguments": dict(request.arguments)}
+    fields: dict[str, object] = {**asdict(request), "arguments": dict(request.arguments)}
     with write_transaction():
         known = Schedule.objects.filter(name=name).first()
         if known is None:
@@ -52,7 +53,7 @@ def run_due_schedules(now_us: int | None = None) -> list[int]:
                 [_following_us(cron, now), now, name, next_us],
             )
             if cursor.rowcount:  # otherwise another process made this tick's request
-                jobs.append(engine().enqueue(JobRequest(**fields)))
+                jobs.append(engine().enqueue(JobRequest(**cast("dict[str, Any]", fields))))
     return jobs
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from typing import Any, TypeAlias
 
 from django.db import IntegrityError, connection, transaction
 
@@ -13,6 +13,8 @@ from homing.jobs.engine import LEASE_S, Lease, Progress, Wake
 from homing.jobs.registry import MAX_CRASHES, EndedJob, find_handler, load_handlers
 from homing.jobs.request import JSON, JobError, JobLost, JobRequest
 
+Value: TypeAlias = str | int | None
+"""What a statement's place can be filled with; truth values are ints for SQLite and bools for PostgreSQL."""
 MAX_STARTS = 12
 """A job that was started so often and never ended is given up, whoever was to blame (power cuts, restarts): a job
 that takes the whole machine down must not do so for ever."""
@@ -65,27 +67,24 @@ class TableEngine:
         if not connection.in_atomic_block:
             raise JobError("enqueue() must run inside write_transaction(), together with what makes it needed")
         now = self.now_us()
-        with connection.cursor() as cursor:
-            cursor.execute(
-                _INSERT,
-                [
-                    request.kind,
-                    request.queue,
-                    request.title[:300],
-                    json.dumps(dict(request.arguments)),
-                    request.priority,
-                    request.join_key,
-                    request.exclusive_key,
-                    request.owner_id,
-                    request.library_id,
-                    now + int(request.delay_s * SECOND_US),
-                    False,
-                    now,
-                ],
-            )
-            job_id = int(cursor.fetchone()[0])
+        values: list[Value] = [
+            request.kind,
+            request.queue,
+            request.title[:300],
+            json.dumps(dict(request.arguments)),
+            request.priority,
+            request.join_key,
+            request.exclusive_key,
+            request.owner_id,
+            request.library_id,
+            now + int(request.delay_s * SECOND_US),
+            False,
+            now,
+        ]
+        row = self._one(_INSERT, values)
+        assert row is not None, "INSERT … RETURNING gives a row"
         self.ring()
-        return job_id
+        return int(row[0])
 
     def cancel(self, job_id: int) -> bool:
         with write_transaction():
@@ -251,11 +250,11 @@ class TableEngine:
 
     # -- statements ----------------------------------------------------------------------------------------------
 
-    def _end(self, lease: Lease, sets: str, values: Sequence[object]) -> None:
+    def _end(self, lease: Lease, sets: str, values: Sequence[Value]) -> None:
         if not self._count(f"UPDATE jobs_job SET {sets} WHERE {_FENCE}", [*values, *_fence(lease)]):
             raise JobLost(_lost(lease))
 
-    def _queue_again(self, lease: Lease, sets: str, values: Sequence[object]) -> None:
+    def _queue_again(self, lease: Lease, sets: str, values: Sequence[Value]) -> None:
         """Back to its queue. A queued twin of its join key keeps the key: it is the one that others join."""
         sets = f"state = 'queued', worker = '', lease_until_us = 0, cancel_requested = %s, {sets}"
         values = [False, *values]
@@ -272,23 +271,23 @@ class TableEngine:
         if found is not None and found.on_end is not None:
             found.on_end(ended)
 
-    def _one(self, sql: str, values: Sequence[object]) -> tuple[Any, ...] | None:
+    def _one(self, sql: str, values: Sequence[Value]) -> tuple[Any, ...] | None:
         with connection.cursor() as cursor:
             cursor.execute(sql, values)
             return cursor.fetchone()
 
-    def _all(self, sql: str, values: Sequence[object]) -> list[tuple[Any, ...]]:
+    def _all(self, sql: str, values: Sequence[Value]) -> list[tuple[Any, ...]]:
         with connection.cursor() as cursor:
             cursor.execute(sql, values)
             return cursor.fetchall()
 
-    def _count(self, sql: str, values: Sequence[object]) -> int:
+    def _count(self, sql: str, values: Sequence[Value]) -> int:
         with connection.cursor() as cursor:
             cursor.execute(sql, values)
             return cursor.rowcount
 
 
-def _fence(lease: Lease) -> list[object]:
+def _fence(lease: Lease) -> list[Value]:
     return [lease.job_id, lease.worker, lease.attempt]
 
 
@@ -300,7 +299,7 @@ def _arguments(value: object) -> Mapping[str, JSON]:
     return json.loads(value) if isinstance(value, str) else value  # type: ignore[return-value]
 
 
-def _progress_columns(progress: Progress | None) -> tuple[str, list[object]]:
+def _progress_columns(progress: Progress | None) -> tuple[str, list[Value]]:
     if progress is None:
         return "", []
     return ", done = %s, total = %s, step = %s", [progress.done, progress.total, progress.step[:200]]

@@ -6,13 +6,13 @@ Used by worker processes (`homing.jobs.process`) and in any process that wants q
 
 from __future__ import annotations
 
-import logging
 import socket
 import threading
 from collections.abc import Callable
 from functools import cache
 
 import psutil
+import structlog
 from django.db import DatabaseError, close_old_connections, connection
 
 from homing.jobs.engine import JobEngine, Lease, engine
@@ -20,7 +20,7 @@ from homing.jobs.registry import Handler, find_handler, load_handlers
 from homing.jobs.request import JobCancelled, JobLost, JobRetry, JobStopped
 from homing.jobs.running import TICK_S, RunningJob
 
-logger = logging.getLogger(__name__)
+logger = structlog.get_logger(__name__)
 
 
 def worker_name(pid: int | None = None) -> str:
@@ -65,32 +65,32 @@ class Worker:
         self._engine: JobEngine = engine()
         self._is_ticked = is_ticked
         self._on_change = on_change
-        self._is_stopping = False
+        self.is_stopping = False
         self.current: RunningJob | None = None
 
     def stop(self) -> None:
         """Take no further job; the one in hand is asked to leave and goes back to its queue."""
-        self._is_stopping = True
+        self.is_stopping = True
         current = self.current
         if current is not None:
             current.stop()
 
     def run_one(self) -> bool:
         """Claim and run one job; False when there was none to claim."""
-        if self._is_stopping:
+        if self.is_stopping:
             return False
         lease = self._engine.claim(self.name)
         if lease is None:
             return False
         job = RunningJob(self._engine, lease, is_ticked=self._is_ticked)
         self.current = job
-        if self._is_stopping:
+        if self.is_stopping:
             job.stop()
         self._on_change(job)
         try:
             self._run(job, find_handler(lease.kind))
         except JobLost:
-            logger.warning("job %s (%s) was taken over by another worker", lease.job_id, lease.kind)
+            logger.warning("job_lost", job=lease.job_id, kind=lease.kind)
         finally:
             self.current = None
             self._on_change(None)
@@ -111,9 +111,10 @@ class Worker:
             self._engine.end_cancelled(lease)
         except JobStopped:
             self._engine.release(lease)
-        except Exception as error:  # noqa: BLE001 — every failure of a handler is recorded on its job
+        except Exception as error:
+            # every failure of a handler is recorded on its job
             if job.is_completed:
-                logger.exception("job %s (%s) raised after it had completed", lease.job_id, lease.kind)
+                logger.exception("job_raised_after_completion", job=lease.job_id, kind=lease.kind)
                 return
             self._fail(lease, handler, error)
 
@@ -124,7 +125,7 @@ class Worker:
         text = str(error) or type(error).__name__
         if not isinstance(error, JobRetry):
             text = f"{type(error).__name__}: {error}"
-            logger.error("job %s (%s) failed", lease.job_id, lease.kind, exc_info=error)
+            logger.error("job_failed", job=lease.job_id, kind=lease.kind, exc_info=error)
         if failures >= handler.max_failures:
             self._engine.fail(lease, text, retry_after_s=None)
             return
@@ -150,7 +151,7 @@ class Ticker(threading.Thread):
                 job.tick()
             except DatabaseError as error:
                 # the lease lasts a minute: the next tick may find the database well again
-                logger.warning("could not renew the lease of job %s: %s", job.id, error)
+                logger.warning("lease_not_renewed", job=job.id, error=str(error))
                 connection.close()
         connection.close()
 

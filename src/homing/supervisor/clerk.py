@@ -1,0 +1,106 @@
+"""The supervisor's hand in the database, in a thread of its own: it may have to wait for a lock or a server."""
+
+from __future__ import annotations
+
+import os
+import threading
+import time
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+
+import psycopg
+import structlog
+from django.db import DatabaseError, close_old_connections, connection
+
+from homing.jobs.engine import engine
+from homing.jobs.schedules import next_schedule_us, run_due_schedules
+from homing.jobs.status import remove_old
+from homing.jobs.table import SECOND_US
+from homing.jobs.worker import is_gone
+from homing.supervisor.pool import Death
+
+REMOVE_OLD_EVERY_S = 3600.0
+
+logger = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Survey:
+    """What the books say: how many jobs could start, and in how many seconds the next one falls due."""
+
+    runnable: int
+    due_in_s: float | None
+
+
+class Clerk(threading.Thread):
+    """Answers one question at a time: books the dead, runs due schedules, counts the work.
+
+    Args:
+        limit: how many runnable jobs are worth counting.
+        answer_fd: a byte is written to it when `survey` is new.
+    """
+
+    def __init__(self, *, limit: int, answer_fd: int) -> None:
+        super().__init__(name="clerk", daemon=True)
+        self._limit = limit
+        self._answer_fd = answer_fd
+        self._asked = threading.Event()
+        self._lock = threading.Lock()
+        self._deaths: list[Death] = []
+        self._workers: Sequence[str] = ()
+        self._removed_s = 0.0
+        self._is_ending = False
+        self.survey: Survey | None = None
+
+    def ask(self, deaths: Sequence[Death], workers: Sequence[str]) -> None:
+        """Ask for a new survey; `workers` are the living ones of this machine, which their supervisor judges."""
+        with self._lock:
+            self._deaths.extend(deaths)
+            self._workers = workers
+        self._asked.set()
+
+    def end(self, timeout_s: float) -> None:
+        """Book what is left and stop."""
+        self._is_ending = True
+        self._asked.set()
+        self.join(timeout_s)
+
+    def run(self) -> None:
+        while not self._is_ending or self._deaths:
+            self._asked.wait()
+            self._asked.clear()
+            try:
+                close_old_connections()
+                self._book_deaths()
+                if not self._is_ending:
+                    self.survey = self._look()
+            except (DatabaseError, psycopg.Error) as error:
+                logger.warning("database_does_not_answer", error=str(error))
+                with suppress(DatabaseError, psycopg.Error):
+                    connection.close()
+                if self._is_ending:
+                    return  # whoever starts next finds the dead workers' jobs by their names
+                self.survey = None
+            with suppress(BlockingIOError, BrokenPipeError):
+                os.write(self._answer_fd, b"\0")
+        connection.close()
+
+    def _book_deaths(self) -> None:
+        while self._deaths:
+            death = self._deaths[0]
+            engine().give_back(death.worker, death.reason, is_crash=death.is_crash)
+            with self._lock:
+                self._deaths.pop(0)
+
+    def _look(self) -> Survey:
+        keeper = engine()
+        keeper.recover(is_gone, except_workers=self._workers)
+        run_due_schedules()
+        if time.monotonic() - self._removed_s > REMOVE_OLD_EVERY_S:
+            self._removed_s = time.monotonic()
+            remove_old()
+        now = keeper.now_us()
+        due = [moment for moment in (keeper.next_due_us(), next_schedule_us()) if moment is not None]
+        due_in_s = max(0.0, (min(due) - now) / SECOND_US) if due else None
+        return Survey(keeper.count_runnable(self._limit), due_in_s)
