@@ -1,0 +1,85 @@
+"""Where thumbnails and previews lie in the data folder.
+
+A picture's version is part of its name, so that a new one never overwrites what a browser is reading, and an address
+can be cached for ever. Files appear whole (written aside, then renamed) and old versions go after the new one is
+committed: a kill in between leaves files that nothing points at, never a wrong picture. They are removed the next
+time the asset's pictures are made or removed.
+
+256 assets share a folder: a million assets make 3,907 folders of each kind.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from pathlib import Path
+
+from homing.configuration import configuration
+
+_THUMBNAILS, _PREVIEWS = "thumbs", "previews"
+_UNFINISHED = ".part"
+
+
+def _folder(kind: str, asset_id: int) -> Path:
+    return configuration().data / kind / f"{asset_id >> 16:02x}" / f"{asset_id >> 8 & 0xFF:02x}"
+
+
+def thumbnail_path(asset_id: int, version: int) -> Path:
+    """The thumbnail (WebP, short side 250) of this version."""
+    return _folder(_THUMBNAILS, asset_id) / f"{asset_id}-{version}.webp"
+
+
+def preview_path(asset_id: int, version: int) -> Path:
+    """The preview (WebP, long side 1440) of this version."""
+    return _folder(_PREVIEWS, asset_id) / f"{asset_id}-{version}.webp"
+
+
+def write_picture(path: Path, content: bytes) -> None:
+    """Put a picture in its place, whole or not at all. Raises OSError (a full disk)."""
+    unfinished = path.with_name(path.name + _UNFINISHED)
+    try:
+        unfinished.write_bytes(content)
+    except FileNotFoundError:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        unfinished.write_bytes(content)
+    except OSError:
+        unfinished.unlink(missing_ok=True)
+        raise
+    unfinished.replace(path)
+
+
+def remove_version(asset_id: int, version: int) -> None:
+    """Remove one version, finished or not."""
+    for path in (thumbnail_path(asset_id, version), preview_path(asset_id, version)):
+        for each in (path, path.with_name(path.name + _UNFINISHED)):
+            with suppress(FileNotFoundError):
+                each.unlink()
+
+
+def remove_older_versions(asset_id: int, version: int) -> None:
+    """Remove what was made before `version`, left-overs of killed workers too."""
+    for path, found in _versions({asset_id}):
+        if found < version:
+            path.unlink(missing_ok=True)
+
+
+def remove_pictures(asset_ids: Iterable[int]) -> None:
+    """Remove every picture of these assets."""
+    for path, _ in _versions(set(asset_ids)):
+        path.unlink(missing_ok=True)
+
+
+def _versions(asset_ids: set[int]) -> Iterator[tuple[Path, int]]:
+    """All picture files of the assets with their version; one listing a folder, however many assets share it."""
+    folders = {_folder(kind, asset_id) for asset_id in asset_ids for kind in (_THUMBNAILS, _PREVIEWS)}
+    for folder in folders:
+        try:
+            names = os.listdir(folder)  # noqa: PTH208  names are enough
+        except FileNotFoundError:
+            continue
+        for name in names:
+            asset, _, rest = name.partition("-")
+            version = rest.partition(".")[0]
+            if asset.isdecimal() and version.isdecimal() and int(asset) in asset_ids:
+                yield folder / name, int(version)
