@@ -75,7 +75,11 @@ def check_steps(data: Path) -> list[Step]:
             environment=django,
             hint="a model changed: .venv/bin/python -m django makemigrations",
         ),
-        Step("docs (mkdocs)", [sys.executable, "-m", "mkdocs", "build", "--strict", "--quiet"]),
+        Step(
+            "docs (mkdocs)",
+            [sys.executable, "-m", "mkdocs", "build", "--strict", "--quiet", "--site-dir", str(data / "site")],
+            environment={"NO_MKDOCS_2_WARNING": "1"},
+        ),
     ]
     if (WEB / "package.json").exists():
         steps += [
