@@ -10,7 +10,6 @@ time the asset's pictures are made or removed.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -75,11 +74,11 @@ def _versions(asset_ids: set[int]) -> Iterator[tuple[Path, int]]:
     folders = {_folder(kind, asset_id) for asset_id in asset_ids for kind in (_THUMBNAILS, _PREVIEWS)}
     for folder in folders:
         try:
-            names = os.listdir(folder)  # noqa: PTH208  names are enough
+            paths = list(folder.iterdir())
         except FileNotFoundError:
             continue
-        for name in names:
-            asset, _, rest = name.partition("-")
+        for path in paths:
+            asset, _, rest = path.name.partition("-")
             version = rest.partition(".")[0]
             if asset.isdecimal() and version.isdecimal() and int(asset) in asset_ids:
-                yield folder / name, int(version)
+                yield path, int(version)

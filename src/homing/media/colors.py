@@ -46,7 +46,11 @@ def _stretched(image: Image.Image) -> Image.Image:
         low, high = 0.0, 65_535.0  # a 16-bit greyscale PNG
     scale = 255.0 / (high - low)
     as_float: Any = image.convert("F")  # Pillow's types need numpy's here
-    stretched: Image.Image = as_float.point(lambda value: value * scale - low * scale)
+
+    def stretch(value: Any) -> Any:
+        return value * scale - low * scale
+
+    stretched: Image.Image = as_float.point(stretch)
     return stretched.convert("L")
 
 
@@ -82,5 +86,5 @@ def _transform(profile: bytes, mode: str) -> ImageCms.ImageCmsTransform | None:
 
 @cache
 def _srgb() -> ImageCms.ImageCmsProfile:
-    create: Any = ImageCms.createProfile
+    create: Any = getattr(ImageCms, "createProfile")  # noqa: B009  half of its types are missing
     return ImageCms.ImageCmsProfile(create("sRGB"))

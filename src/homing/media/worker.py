@@ -7,7 +7,6 @@ interpreter while the parent dies, the kernel's alarm ends it soon after the fil
 
 from __future__ import annotations
 
-import ctypes
 import importlib
 import json
 import os
@@ -21,11 +20,11 @@ from contextlib import suppress
 from typing import Any, BinaryIO
 
 from homing.media.workers import HEADER, MEMORY_EXIT_CODE
+from homing.processes import die_with_parent
 
 Task = Callable[[dict[str, Any], Callable[[str], None]], dict[str, Any]]
 """(arguments, announce a step) → reply"""
 
-_PR_SET_PDEATHSIG = 1
 _GRACE_S = 30
 """The parent kills at the time limit; the alarm is only for when there is no parent."""
 _PAGE_BYTES = os.sysconf("SC_PAGE_SIZE")
@@ -34,7 +33,7 @@ _PAGE_BYTES = os.sysconf("SC_PAGE_SIZE")
 def main() -> None:
     """Serve until the parent goes."""
     task_name, memory_bytes, niceness, parent = sys.argv[1], int(sys.argv[2]), int(sys.argv[3]), int(sys.argv[4])
-    _die_with(parent)
+    die_with_parent(parent)
     resource.setrlimit(resource.RLIMIT_AS, (memory_bytes, memory_bytes))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent, which then ends us
@@ -48,14 +47,6 @@ def main() -> None:
     task: Task = getattr(importlib.import_module(module), function)
     while True:
         _serve(task, requests.get(), answers)
-
-
-def _die_with(parent: int) -> None:
-    """Linux: be killed when the parent's thread ends. Elsewhere, and for the rest, the end of the input does it."""
-    with suppress(OSError, AttributeError):
-        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
-    if os.getppid() != parent:
-        sys.exit()
 
 
 def _listen(requests: queue.SimpleQueue[dict[str, Any]]) -> None:
