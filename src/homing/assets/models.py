@@ -113,6 +113,8 @@ class Stage(models.IntegerChoices):
 
     PICTURES = 1
     """One read of the primary file: content hash, metadata, thumbnail, preview."""
+    CONTENT = 2
+    """The file's inode changed under equal size and time: is it still the same content?"""
 
 
 class Asset(models.Model):

@@ -1,1 +1,4 @@
-"""The heart: walk, observe, reconcile, identify, apply, report. See README.md beside this file."""
+"""The heart: walk, observe, reconcile, identify, apply, report. See README.md beside this file.
+
+`homing.tracking.requests` is the face: `request_scan`, `run_scan`, `preview_scan`.
+"""

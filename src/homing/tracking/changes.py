@@ -55,6 +55,11 @@ class Added:
     birth_ns: int
     kind = ChangeKind.ADDED
 
+    @property
+    def takes(self) -> bytes | None:
+        """The path that this change's row comes to hold, when it did not hold it before."""
+        return self.place.path
+
 
 @dataclass(frozen=True, slots=True)
 class Kept:
@@ -84,6 +89,10 @@ class Kept:
             return ChangeKind.RETURNED
         return ChangeKind.CHANGED if self.is_changed else ChangeKind.TOUCHED
 
+    @property
+    def takes(self) -> bytes | None:
+        return None if self.place is None and self.was is FileState.PRESENT else self.path
+
 
 _GONE = {
     FileState.ABSENT: ChangeKind.MISSING,
@@ -100,6 +109,8 @@ class Gone:
     state: FileState
     reason: str
     path: bytes
+
+    takes = None
 
     @property
     def kind(self) -> ChangeKind:

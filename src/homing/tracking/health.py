@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from homing.paths import Entry, FileSystem, FolderStat, Mount, display, join
+from homing.paths import Entry, FileSystem, FolderStat, Mount, display
 from homing.tracking.walk import why_unreadable
 
 SAMPLE_SIZE = 20
@@ -24,12 +24,15 @@ class Place:
     path: bytes
     device: int | None
     inode: int | None
+    birth_ns: int
+    """When the folder was born; 0 where the file system does not tell."""
     mount: Mount
 
 
 @dataclass(frozen=True, slots=True)
 class Available:
     stat: FolderStat
+    birth_ns: int
     mount: Mount
 
 
@@ -40,7 +43,7 @@ class Unavailable:
 
 
 Sample = Callable[[], Sequence[tuple[bytes, int, int]]]
-"""Up to `SAMPLE_SIZE` present files known below it: relative path, size, mtime_ns."""
+"""Up to `SAMPLE_SIZE` present files known below it: absolute path, size, mtime_ns."""
 
 
 def look_at(place: Place, filesystem: FileSystem, sample: Sample) -> Available | Unavailable:
@@ -49,6 +52,7 @@ def look_at(place: Place, filesystem: FileSystem, sample: Sample) -> Available |
     try:
         stat = filesystem.folder_stat(place.path)
         mount = filesystem.mount(place.path)
+        birth_ns = filesystem.birth_ns(place.path)
         # a folder may be opened and yet not be listed
         listing = filesystem.list_folder(place.path, lambda name: False)
     except FileNotFoundError:
@@ -61,7 +65,7 @@ def look_at(place: Place, filesystem: FileSystem, sample: Sample) -> Available |
         return Unavailable(f"{shown} may not be read by this server. Give the server's user the right to list it.")
     except OSError as error:
         return Unavailable(f"{shown} cannot be read: {why_unreadable(error)}. Check the drive or the connection.")
-    found = Available(stat, mount)
+    found = Available(stat, birth_ns, mount)
     if place.inode is None or _is_same(place, found):
         return found
     known = sample()
@@ -72,7 +76,7 @@ def look_at(place: Place, filesystem: FileSystem, sample: Sample) -> Available |
         return Unavailable(
             f"{shown} is an empty folder where a drive or share with photos was. Connect it; it will be back by itself."
         )
-    same = sum(_matches(filesystem, join(place.path, path), size, mtime_ns) for path, size, mtime_ns in known)
+    same = sum(_matches(filesystem, path, size, mtime_ns) for path, size, mtime_ns in known)
     if same >= _ENOUGH_SAME * len(known):
         return found
     return Unavailable(
@@ -82,10 +86,15 @@ def look_at(place: Place, filesystem: FileSystem, sample: Sample) -> Available |
 
 
 def _is_same(place: Place, found: Available) -> bool:
-    """The same folder on the same volume. A device number holds for one boot only, so a changed one alone is no
-    proof of another volume where type and source of the mount are known to be equal."""
+    """The same folder on the same volume.
+
+    Inode and birth time together are the folder's own and outlive a reboot. Where there is no birth time, a device
+    number holds for one boot only, so another one is forgiven when type and source of the mount are known and equal.
+    """
     if place.inode != found.stat.inode:
         return False
+    if place.birth_ns and found.birth_ns:
+        return place.birth_ns == found.birth_ns
     if place.device == found.stat.device:
         return True
     return bool(place.mount.source) and place.mount == found.mount

@@ -48,18 +48,13 @@ class FolderOutcome:
     """Rows whose name stands there but could not be looked at."""
 
 
-def reconcile_folder(
-    rows: Iterable[KnownFile], seen: FolderSeen, *, ids_are_stable: bool, only: frozenset[bytes] | None = None
-) -> FolderOutcome:
-    """Compare the rows of a folder with what was seen in it.
-
-    `only` limits a scan to some names of the folder; its other rows are not looked at.
-    """
+def reconcile_folder(rows: Iterable[KnownFile], seen: FolderSeen, *, ids_are_stable: bool) -> FolderOutcome:
+    """Compare the rows of a folder with what was seen in it; where only some names were, with those rows."""
     outcome = FolderOutcome()
     unclaimed = dict(seen.files)
     elsewhere: list[KnownFile] = []
     for row in rows:
-        if only is not None and row.name not in only:
+        if seen.only is not None and row.name not in seen.only:
             continue
         if row.state is not FileState.PRESENT:
             elsewhere.append(row)
@@ -78,8 +73,12 @@ def reconcile_folder(
             else:
                 outcome.unchanged += 1
             del unclaimed[row.name]
+    contested = {row.name for row in outcome.open_rows}
     for row in elsewhere:
-        _not_present(row, unclaimed, outcome, ids_are_stable=ids_are_stable, seen=seen)
+        if row.name in contested:
+            outcome.open_rows.append(row)  # a present row stands at that path with another stat: identify decides
+        else:
+            _not_present(row, unclaimed, outcome, ids_are_stable=ids_are_stable, seen=seen)
     outcome.open_files.extend(unclaimed)
     return outcome
 

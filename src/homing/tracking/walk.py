@@ -6,6 +6,7 @@ completely is reported as unknown, never as empty.
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Protocol
@@ -46,6 +47,8 @@ class FolderSeen:
     """Pictures that a pattern or their hidden name leaves out, with the reason."""
     unreadable: dict[bytes, str] = field(default_factory=dict[bytes, str])
     """Names that could not be looked at: unknown."""
+    only: frozenset[bytes] | None = None
+    """When only these names of the folder were looked at; None = all of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +90,8 @@ class Walk:
     follow_symlinks: bool = False
     other_import_paths: frozenset[bytes] = frozenset()
     """Absolute paths of import paths inside this one; they are walked on their own."""
+    unexpected: Callable[[bytes, FolderStat], str | None] = lambda path, stat: None
+    """Why a listed folder is not the one that is meant (its drive is not mounted, say); None when it is."""
 
     def folders(self, start: bytes = b"") -> Iterator[Observation]:
         """Everything from `start` (relative) downwards."""
@@ -103,6 +108,10 @@ class Walk:
             if seen is None:
                 self.skipped("a link that leads in a circle", absolute)
                 continue
+            unexpected = self.unexpected(path, seen.stat)
+            if unexpected is not None:
+                yield FolderUnknown(path, unexpected)
+                continue
             yield seen
             below: list[bytes] = []
             for name in folders:
@@ -114,6 +123,49 @@ class Walk:
                     yield pruned
             below.sort(reverse=True)  # popped from the end: in order of their names
             pending.extend(below)
+
+    def names(self, folder: bytes, names: frozenset[bytes]) -> FolderSeen | FolderUnknown:
+        """Only these names of a folder. Raises nothing: a folder that is gone holds none of them."""
+        absolute = join(self.root, folder)
+        try:
+            stat = self.filesystem.folder_stat(absolute)
+        except (FileNotFoundError, NotADirectoryError):
+            return FolderSeen(folder, FolderStat(0, 0, 0), {}, only=names)
+        except OSError as error:
+            return FolderUnknown(folder, why_unreadable(error))
+        above = self._left_out_above(folder)
+        seen = FolderSeen(folder, stat, {}, only=names)
+        for name in sorted(names):
+            path = join(absolute, name)
+            try:
+                entry = self.filesystem.lstat(path)
+            except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
+                continue
+            except OSError as error:
+                if error.errno != errno.EINVAL:
+                    seen.unreadable[name] = why_unreadable(error)
+                continue
+            if above is not None:
+                seen.left_out[name] = above
+                self.skipped(HIDDEN if above == HIDDEN else "excluded", path)
+            elif kind_of(name) is not MediaKind.IMAGE or self._is_left_out(absolute, name):
+                self._leave_out(seen, absolute, name)
+            else:
+                seen.files[name] = entry
+        return seen
+
+    def _is_left_out(self, absolute: bytes, name: bytes) -> bool:
+        return (not self.include_hidden and is_hidden(name)) or self.matcher.for_folder(absolute).excludes(name)
+
+    def _left_out_above(self, folder: bytes) -> str | None:
+        """Why a folder below the root is never entered, by itself or by one above it."""
+        path = b""
+        for name in folder.split(b"/") if folder else []:
+            path = join(path, name)
+            pruned = self._prunes(path, join(self.root, path), name)
+            if pruned is not None:
+                return pruned.reason
+        return None
 
     def _prunes(self, path: bytes, absolute: bytes, name: bytes) -> FolderPruned | None:
         if absolute in self.other_import_paths:

@@ -1,0 +1,29 @@
+"""The handlers of this package's jobs."""
+
+from __future__ import annotations
+
+from homing.jobs import EndedJob, RunningJob, handler
+from homing.tracking.content import check_contents
+from homing.tracking.models import Scan, ScanState
+from homing.tracking.requests import end_scan, run_scan
+
+
+def _end(ended: EndedJob) -> None:
+    scan_id = ended.arguments["scan"]
+    assert isinstance(scan_id, int)
+    end_scan(scan_id, ScanState.CANCELLED if ended.state == "cancelled" else ScanState.FAILED, ended.error)
+
+
+@handler("scan", on_end=_end)
+def scan(job: RunningJob) -> None:
+    """Run the scan whose row the arguments name."""
+    found = Scan.objects.select_related("library", "library__owner").filter(pk=job.arguments["scan"]).first()
+    if found is None or found.library.deleted_at is not None or found.state == ScanState.COMPLETED:
+        return  # its library was removed meanwhile, or only the job's end was lost
+    run_scan(found, progress=job.progress, complete=job.complete)
+
+
+@handler("content")
+def content(job: RunningJob) -> None:
+    """Look again at files whose inode's own clock moved under equal size and time."""
+    check_contents(job.progress)

@@ -1,0 +1,190 @@
+"""Asking for scans, and running one that was asked for."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Callable, Sequence
+
+from django.db.models import Q
+
+from homing.accounts.models import User
+from homing.assets.models import Stage
+from homing.clock import Clock, SystemClock, moment
+from homing.database import write_transaction
+from homing.jobs import JobRequest, enqueue
+from homing.libraries.models import Library
+from homing.paths import FileSystem, RealFileSystem
+from homing.patterns import compile_patterns
+from homing.tracking.evidence import count_present
+from homing.tracking.index import DryIndex, RealIndex
+from homing.tracking.models import Scan, ScanState, ScanTrigger
+from homing.tracking.report import ScanReport, write_notes, write_progress
+from homing.tracking.run import ScanRun, ScanTask
+
+PROGRESS_EVERY_S = 1.0
+FOLLOW_UP_AFTER_S = 10.0
+"""When files that were still growing are looked at again."""
+
+Progress = Callable[[int, int, str], None]
+"""Files seen, files expected, step; may raise to stop the scan."""
+
+
+def request_scan(
+    library: Library,
+    *,
+    trigger: ScanTrigger | str,
+    requested_by: User | None = None,
+    is_full: bool = False,
+    files: Sequence[bytes] = (),
+    delay_s: float = 0,
+) -> Scan:
+    """Record and enqueue a scan; an equal one that has not started yet is joined.
+
+    Call inside a write transaction: whoever asked sees it counted as soon as that commits.
+    """
+    scope = {"files": sorted(base64.b64encode(path).decode() for path in files)} if files else {}
+    waiting = Scan.objects.filter(library=library, state=ScanState.QUEUED, is_dry_run=False)
+    joined = next((scan for scan in waiting if scan.scope == scope and scan.is_full >= is_full), None)
+    if joined is not None and not delay_s:
+        return joined
+    scan = Scan.objects.create(
+        library=library, trigger=trigger, requested_by=requested_by, is_full=is_full, scope=scope
+    )
+    enqueue(
+        JobRequest(
+            kind="scan",
+            queue="library",
+            arguments={"scan": scan.pk},
+            priority=10,
+            exclusive_key=f"scan:{library.owner.pk}",
+            delay_s=delay_s,
+            owner_id=library.owner.pk,
+            library_id=library.pk,
+            title=f"Scan {library.name}",
+        )
+    )
+    return scan
+
+
+def preview_scan(
+    library: Library,
+    *,
+    files: Sequence[bytes] = (),
+    filesystem: FileSystem | None = None,
+    clock: Clock | None = None,
+    progress: Progress = lambda done, total, step: None,
+) -> ScanReport:
+    """What a scan would find and do now, without writing anything."""
+    report = ScanReport()
+    task = _task(library, is_full=False, files=tuple(files))
+    run = ScanRun(
+        task,
+        filesystem or RealFileSystem(),
+        clock or SystemClock(),
+        DryIndex(),
+        report,
+        lambda step: progress(report.files_seen, 0, step),
+    )
+    run.run()
+    return report
+
+
+def run_scan(
+    scan: Scan,
+    *,
+    filesystem: FileSystem | None = None,
+    clock: Clock | None = None,
+    progress: Progress = lambda done, total, step: None,
+    complete: Callable[[], None] = lambda: None,
+) -> ScanReport:
+    """Run a requested scan. `complete` is called inside the transaction that ends it.
+
+    Whatever `progress` raises passes through, with the scan left running: the job engine decides whether it is run
+    again or ended.
+    """
+    filesystem, clock = filesystem or RealFileSystem(), clock or SystemClock()
+    library = scan.library
+    report = ScanReport()
+    expected = count_present(library.pk)
+    last_written_s = clock.monotonic_s()
+
+    def on_progress(step: str) -> None:
+        nonlocal last_written_s
+        progress(report.files_seen, max(expected, report.files_seen), step)
+        if clock.monotonic_s() - last_written_s >= PROGRESS_EVERY_S or scan.step != step:
+            last_written_s = clock.monotonic_s()
+            scan.step = step
+            with write_transaction():
+                write_progress(scan, report)
+
+    with write_transaction():
+        Scan.objects.filter(pk=scan.pk).update(state=ScanState.RUNNING, started_at=moment(clock))
+    index = RealIndex(library.owner.pk, lambda: moment(clock), _need)
+    task = _task(library, is_full=scan.is_full, files=_files_of(scan))
+    run = ScanRun(task, filesystem, clock, index, report, on_progress)
+    run.run()
+    with write_transaction():
+        if run.growing and library.deleted_at is None:
+            request_scan(library, trigger=ScanTrigger.FOLLOW_UP, files=run.growing, delay_s=FOLLOW_UP_AFTER_S)
+        _end(scan, ScanState.COMPLETED, clock, report)
+        if not task.files:
+            Library.objects.filter(pk=library.pk).update(refreshed_at=moment(clock))
+        complete()
+    return report
+
+
+def end_scan(scan_id: int, state: ScanState, error: str = "") -> None:
+    """End a scan that did not run to its end. Call inside a write transaction."""
+    Scan.objects.filter(~Q(state=ScanState.COMPLETED), pk=scan_id).update(
+        state=state, error=error, ended_at=moment(SystemClock()), step=""
+    )
+
+
+def _end(scan: Scan, state: ScanState, clock: Clock, report: ScanReport) -> None:
+    scan.step = ""
+    write_progress(scan, report)
+    write_notes(scan, report)
+    Scan.objects.filter(pk=scan.pk).update(state=state, ended_at=moment(clock))
+
+
+def _need(stage: int) -> None:
+    """Have somebody do what assets came to need; joined with what waits already."""
+    if stage & Stage.PICTURES:
+        for chain in (0, 1):
+            enqueue(
+                JobRequest(
+                    kind="pictures",
+                    queue="thumbnailGeneration",
+                    arguments={"chain": chain},
+                    join_key=f"pictures:{chain}",
+                    exclusive_key=f"pictures:{chain}",
+                    title="Thumbnails and metadata",
+                )
+            )
+    if stage & Stage.CONTENT:
+        enqueue(
+            JobRequest(
+                kind="content",
+                queue="backgroundTask",
+                join_key="content",
+                exclusive_key="content",
+                priority=-10,
+                title="Check contents of files whose inode changed",
+            )
+        )
+
+
+def _task(library: Library, *, is_full: bool, files: tuple[bytes, ...]) -> ScanTask:
+    return ScanTask(
+        library_id=library.pk,
+        owner_id=library.owner.pk,
+        matcher=compile_patterns(library.exclusion_patterns),
+        include_hidden=library.include_hidden,
+        follow_symlinks=library.follow_symlinks,
+        is_full=is_full,
+        files=files,
+    )
+
+
+def _files_of(scan: Scan) -> tuple[bytes, ...]:
+    return tuple(base64.b64decode(text) for text in scan.scope.get("files", []))
