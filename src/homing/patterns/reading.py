@@ -28,7 +28,7 @@ Name = Text
 class Way:
     """One way for a pattern to match: names one after the other, `None` for any number of folders (`**`).
 
-    An absolute pattern begins with the empty name of the root.
+    An absolute pattern begins with the empty name of the root; elsewhere an empty name matches nothing.
     """
 
     names: tuple[Name | None, ...]
@@ -70,8 +70,9 @@ def _read(pattern: str) -> Reading:
     # As it was typed, and in NFC: a name on disk may be in either form.
     for form in dict.fromkeys((text, unicodedata.normalize("NFC", text))):
         for spelled in expand_braces(form):
-            for nodes in _without_choices(parse(spelled)):
-                ways[_way(nodes)] = None
+            for nodes in _without_choices(_single_slashes(parse(spelled))):
+                if nodes:  # `{a,}` stands for a and for nothing, which matches nothing
+                    ways[_way(nodes)] = None
                 if len(ways) > 2 * MAX_RESULTS:
                     raise UnreadableError(_TOO_MANY)
     return Reading(tuple(ways), is_negated)
@@ -80,6 +81,15 @@ def _read(pattern: str) -> Reading:
 _TOO_MANY = (
     f"its braces and groups stand for more than {MAX_RESULTS:,} patterns. Use * or ? for the part that varies most."
 )
+
+
+def _single_slashes(nodes: Text) -> Text:
+    """Slashes side by side are one, as in a path. (A name that a group leaves empty is not: it matches nothing.)"""
+    return tuple(
+        node
+        for before, node in zip((None, *nodes), nodes, strict=False)
+        if not (isinstance(node, Slash) and isinstance(before, Slash))
+    )
 
 
 def _without_choices(nodes: Text) -> list[Text]:
@@ -137,22 +147,19 @@ def _refuse_ambiguous(group: Group, inside: str) -> None:
 
 
 def _way(nodes: Text) -> Way:
+    only_folders = isinstance(nodes[-1], (Slash, Globstar))
     names: list[Name | None] = []
-    is_absolute = bool(nodes) and isinstance(nodes[0], Slash)
-    if is_absolute:
-        names.append(())
     current: list[Node] = []
-    for node in (*nodes, Slash()):
+    for node in nodes if isinstance(nodes[-1], Slash) else (*nodes, Slash()):
         if not isinstance(node, Slash):
             current.append(node)
-        elif len(current) == 1 and isinstance(current[0], Globstar):
+            continue
+        if current == [Globstar()]:
             if not names or names[-1] is not None:
                 names.append(None)
-            current = []
-        elif current:
+        else:
             names.append(_name(current))
-            current = []
-    only_folders = bool(nodes) and isinstance(nodes[-1], (Slash, Globstar))
+        current = []
     while names and names[-1] is None:
         names.pop()
     return Way(tuple(names), only_folders)
