@@ -126,8 +126,8 @@ def run(step: Step, environment: Mapping[str, str], out: IO[str]) -> Outcome:
         out.write(f"{error}\n")
         return Outcome(step.name, "FAILED", time.monotonic() - started)
     assert process.stdout is not None
-    guard = threading.Timer(STEP_LIMIT_S, _stop, [process])
-    guard.start()
+    # a child that the step forgot would hold the pipe open for ever
+    threading.Thread(target=_stop_when_ended, args=[process], daemon=True).start()
     try:
         while piece := os.read(process.stdout.fileno(), 65536):
             text = piece.decode("utf-8", "replace")
@@ -136,7 +136,6 @@ def run(step: Step, environment: Mapping[str, str], out: IO[str]) -> Outcome:
             out.flush()
         code = process.wait()
     finally:
-        guard.cancel()
         _stop(process)
     if code and step.hint:
         out.write(f"To mend it: {step.hint}\n")
@@ -145,10 +144,16 @@ def run(step: Step, environment: Mapping[str, str], out: IO[str]) -> Outcome:
     return Outcome(step.name, state, time.monotonic() - started, passed, failed, skipped)
 
 
+def _stop_when_ended(process: subprocess.Popen[bytes]) -> None:
+    with contextlib.suppress(subprocess.TimeoutExpired):
+        process.wait(STEP_LIMIT_S)
+    _stop(process)
+
+
 def _stop(process: subprocess.Popen[bytes]) -> None:
-    """End what is left of a step: its own process and the children that it forgot."""
+    """End what is left of a step: its own process, or the children that it forgot."""
     with contextlib.suppress(ProcessLookupError, PermissionError):
-        os.killpg(process.pid, signal.SIGKILL if process.poll() is None else signal.SIGTERM)
+        os.killpg(process.pid, signal.SIGKILL)
 
 
 def count(words: str) -> tuple[int, int, int]:
