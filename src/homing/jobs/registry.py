@@ -46,7 +46,6 @@ class Handler:
     kind: str
     run: Callable[[RunningJob], None]
     max_failures: int = MAX_FAILURES
-    max_crashes: int = MAX_CRASHES
     retry_after_s: float = RETRY_AFTER_S
     silence_limit_s: float = SILENCE_LIMIT_S
     on_end: Callable[[EndedJob], None] | None = None
@@ -66,7 +65,6 @@ def handler(
     kind: str,
     *,
     max_failures: int = MAX_FAILURES,
-    max_crashes: int = MAX_CRASHES,
     retry_after_s: float = RETRY_AFTER_S,
     silence_limit_s: float = SILENCE_LIMIT_S,
     on_end: Callable[[EndedJob], None] | None = None,
@@ -74,7 +72,7 @@ def handler(
     """Register the function that runs jobs of this kind."""
 
     def register(run: Callable[[RunningJob], None]) -> Callable[[RunningJob], None]:
-        _handlers[kind] = Handler(kind, run, max_failures, max_crashes, retry_after_s, silence_limit_s, on_end)
+        _handlers[kind] = Handler(kind, run, max_failures, retry_after_s, silence_limit_s, on_end)
         return run
 
     return register
@@ -100,13 +98,16 @@ def start_up_functions() -> tuple[Callable[[], None], ...]:
     return tuple(_start_up)
 
 
-def load_handlers(extra: str = "") -> None:
-    """Import every package's `jobs.py`, and `extra` modules (dotted names separated by commas)."""
+def load_handlers(only: str = "") -> None:
+    """Import every package's `jobs.py`, or `only` these modules (dotted names separated by commas)."""
     global _is_loaded
-    if not _is_loaded:
-        _is_loaded = True
-        for package in pkgutil.iter_modules(homing.__path__, "homing."):
-            if package.ispkg and importlib.util.find_spec(f"{package.name}.jobs") is not None:
-                importlib.import_module(f"{package.name}.jobs")
-    for name in filter(None, extra.split(",")):
+    if only:
+        names = only.split(",")
+    elif _is_loaded:
+        return
+    else:
+        packages = [found.name for found in pkgutil.iter_modules(homing.__path__, "homing.") if found.ispkg]
+        names = [f"{name}.jobs" for name in packages if importlib.util.find_spec(f"{name}.jobs") is not None]
+    _is_loaded = True
+    for name in names:
         importlib.import_module(name)

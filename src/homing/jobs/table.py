@@ -222,9 +222,8 @@ class TableEngine:
         worker, attempts, kind, queue, arguments, failures, crashes, cancel_requested = row
         lease = Lease(job_id, worker, attempts, kind, queue, _arguments(arguments), failures)
         now = self.now_us()
-        found = find_handler(kind)
         error = ""
-        if crashes >= (found.max_crashes if found else MAX_CRASHES):
+        if crashes >= MAX_CRASHES:
             error = f"Given up: it took {crashes} worker processes down; the last time {reason}."
         elif attempts >= MAX_STARTS:
             error = f"Given up: it was started {attempts} times and never came to an end; the last time {reason}."
@@ -266,8 +265,10 @@ class TableEngine:
         self.ring()
 
     def _tell_end(self, ended: EndedJob) -> None:
-        load_handlers()
         found = find_handler(ended.kind)
+        if found is None:
+            load_handlers()  # the web process or the supervisor: they have not needed them so far
+            found = find_handler(ended.kind)
         if found is not None and found.on_end is not None:
             found.on_end(ended)
 

@@ -35,7 +35,9 @@ def is_gone(worker: str) -> bool:
     if host != _host() or not rest.isdigit():
         return False
     try:
-        return worker_name(int(rest)) != worker
+        process = psutil.Process(int(rest))
+        # a container without an init keeps its dead as zombies
+        return process.status() == psutil.STATUS_ZOMBIE or worker_name(process.pid) != worker
     except psutil.NoSuchProcess:
         return True
 

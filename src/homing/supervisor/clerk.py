@@ -75,8 +75,11 @@ class Clerk(threading.Thread):
                 self._book_deaths()
                 if not self._is_ending:
                     self.survey = self._look()
-            except (DatabaseError, psycopg.Error) as error:
-                logger.warning("database_does_not_answer", error=str(error))
+            except Exception as error:
+                if isinstance(error, (DatabaseError, psycopg.Error)):
+                    logger.warning("database_does_not_answer", error=str(error))
+                else:  # a feature's `on_end` or schedule; the books must go on being kept
+                    logger.exception("survey_failed")
                 with suppress(DatabaseError, psycopg.Error):
                     connection.close()
                 if self._is_ending:

@@ -15,7 +15,7 @@ from granian.log import LogLevels
 
 from homing.processes import die_with_parent
 
-THREADS = 8
+THREADS = min(8, 2 * (os.cpu_count() or 1) + 1)
 """Requests served at once. Most wait for the disk or the write lock, few compute, so more than there are cores."""
 STOP_WITHIN_S = 5
 
