@@ -87,7 +87,7 @@ class File(models.Model):
             )
         ]
         indexes = [
-            models.Index(fields=["folder", "name"], condition=~Q(state=FileState.PRESENT), name="file_not_present"),
+            models.Index(fields=["folder", "name"], condition=Q(state__gt=FileState.PRESENT), name="file_not_present"),
             models.Index(fields=["asset"], name="file_of_asset"),
             models.Index(fields=["inode"], name="file_by_inode"),
             models.Index(fields=["content_hash"], condition=Q(content_hash__isnull=False), name="file_by_content"),

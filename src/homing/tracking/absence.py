@@ -46,7 +46,7 @@ class Absence:
         """Folders that were listed in this scan and whose listing has changed since, listed again."""
         found: list[FolderSeen] = []
         for path, row in list(root.tree.items()):
-            if row.folder_id not in root.visited:
+            if path not in root.visited:
                 continue
             try:
                 stat = self._filesystem.folder_stat(join(root.tree.root, path))

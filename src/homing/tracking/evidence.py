@@ -33,11 +33,11 @@ def known_files(folder_ids: Sequence[int]) -> dict[int, list[KnownFile]]:
                 f" WHERE folder_id IN ({marks(part)}) AND state = 0"
                 " UNION ALL "
                 "SELECT id, folder_id, name, size, mtime_ns, ctime_ns, inode, state FROM assets_file"
-                f" WHERE folder_id IN ({marks(part)}) AND state <> 0",
+                f" WHERE folder_id IN ({marks(part)}) AND state > 0",
                 [*part, *part],
             )
             states, make, as_bytes = _STATES, _new_known, bytes
-            for row_id, folder_id, name, size, mtime_ns, ctime_ns, inode, state in cursor:
+            for row_id, folder_id, name, size, mtime_ns, ctime_ns, inode, state in cursor.fetchall():
                 found[folder_id].append(
                     make((row_id, folder_id, as_bytes(name), size, mtime_ns, ctime_ns, inode, states[state]))
                 )
@@ -116,7 +116,7 @@ class Rows:
 
     def not_present(self) -> Iterator[OpenRow]:
         """All rows of the owner that are missing, excluded or out of scope."""
-        yield from self._read(" WHERE f.state <> 0 AND l.owner_id = %s AND l.deleted_at IS NULL", [self._owner_id])
+        yield from self._read(" WHERE f.state > 0 AND l.owner_id = %s AND l.deleted_at IS NULL", [self._owner_id])
 
     def present_with_content(self, content_hash: bytes) -> Iterator[OpenRow]:
         yield from self._read(

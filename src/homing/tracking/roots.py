@@ -28,8 +28,8 @@ class Root:
     walk: Walk
     found: Available
     has_stable_ids: bool
-    visited: set[int] = field(default_factory=set[int])
-    """Ids of folder rows whose folder was listed completely."""
+    visited: set[bytes] = field(default_factory=set[bytes])
+    """Folders that were listed completely."""
     unknown: dict[bytes, str] = field(default_factory=dict[bytes, str])
     pruned: dict[bytes, FolderPruned] = field(default_factory=dict[bytes, FolderPruned])
     compared: int = 0
@@ -53,8 +53,7 @@ class Root:
                     found = verdicts[path]
                     break
                 found = self.unknown.get(path) or self.pruned.get(path)
-                row = self.tree.get(path)
-                if found is not None or not path or (row is not None and row.folder_id in self.visited):
+                if found is not None or not path or path in self.visited:
                     break
                 climbed.append(path)
                 path = split(path)[0]
@@ -63,7 +62,7 @@ class Root:
             return found
 
         for path, row in self.tree.items():
-            if row.folder_id not in self.visited:
+            if path not in self.visited:
                 yield path, row.folder_id, verdict(path)
 
 

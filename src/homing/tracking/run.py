@@ -173,8 +173,7 @@ class ScanRun:
         for seen in run:
             folder = root.tree.get(seen.path)
             rows = known.get(folder.folder_id, []) if folder is not None else []
-            if folder is not None:
-                root.visited.add(folder.folder_id)
+            root.visited.add(seen.path)
             outcome = reconcile_folder(rows, seen, ids_are_stable=root.has_stable_ids)
             self._count(root, seen, outcome)
             changes.extend(self._returned(root, seen, outcome))
