@@ -43,6 +43,8 @@ class Configuration(BaseSettings):
     workers: int = Field(default=2, ge=1, le=64)
     """Worker processes at most; they start when there is work and leave when there is none."""
     log_level: str = "INFO"
+    time_zone: str = Field(default_factory=lambda: os.environ.get("TZ", ""))
+    """The zone (`Europe/Lisbon`) of pictures that tell neither zone nor place; by default this machine's."""
 
     @classmethod
     def settings_customise_sources(
@@ -73,6 +75,8 @@ def configuration() -> Configuration:
     found = Configuration()
     data = found.data.expanduser().absolute()
     data.mkdir(mode=0o700, parents=True, exist_ok=True)
+    # Django sets TZ to UTC for this process and those that it starts: hand the machine's zone on by our own name
+    os.environ.setdefault("HOMING_TIME_ZONE", found.time_zone)
     return found.model_copy(update={"data": data})
 
 

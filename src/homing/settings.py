@@ -31,6 +31,7 @@ INSTALLED_APPS = [
     "homing.assets",
     "homing.tracking",
     "homing.jobs",
+    "homing.processing",
     "homing.server",
 ]
 

@@ -70,7 +70,7 @@ def _serve(task: Task, request: dict[str, Any], answers: BinaryIO) -> None:
         signal.alarm(int(request["seconds"]) + _GRACE_S)
         _say(answers, {"step": step})
 
-    announce("")
+    announce("started")
     try:
         message: dict[str, Any] = {"reply": task(request["arguments"], announce)}
     except MemoryError:

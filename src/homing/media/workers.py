@@ -18,7 +18,7 @@ import subprocess
 import sys
 import time
 from collections import deque
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from enum import Enum
@@ -172,6 +172,13 @@ def _pipe(pipe: IO[bytes] | None) -> IO[bytes]:
     return pipe
 
 
+_TICK_S = 1.0
+
+
+def _nothing() -> None:
+    pass
+
+
 class WorkerPool:
     """Runs requests in `size` processes, started when there is something to do. Not for several threads at once."""
 
@@ -183,9 +190,14 @@ class WorkerPool:
         self._busy: dict[int, _Process] = {}
         """By the file descriptor of its output."""
         self._selector = selectors.DefaultSelector()
+        self._on_wait: Callable[[], None] = _nothing
 
-    def run(self, requests: Iterable[Request]) -> Iterator[Finished]:
-        """The requests' ends, in the order in which they come. Requests are taken one by one as processes are free."""
+    def run(self, requests: Iterable[Request], on_wait: Callable[[], None] = _nothing) -> Iterator[Finished]:
+        """The requests' ends, in the order in which they come. Requests are taken one by one as processes are free.
+
+        `on_wait` is called at least every second while processes work; it may raise to stop.
+        """
+        self._on_wait = on_wait
         coming = iter(requests)
         again: deque[Request] = deque()
         try:
@@ -225,7 +237,8 @@ class WorkerPool:
     def _wait(self) -> list[Finished]:
         """Wait until something ends or a time limit passes."""
         nearest_s = min(process.deadline_s for process in self._busy.values())
-        ready = self._selector.select(max(0.0, nearest_s - time.monotonic()))
+        ready = self._selector.select(min(_TICK_S, max(0.0, nearest_s - time.monotonic())))
+        self._on_wait()
         finished: list[Finished] = []
         for key, _ in ready:
             process = self._busy[key.fd]

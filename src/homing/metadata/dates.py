@@ -222,6 +222,15 @@ def _whole_minutes(offset: timedelta | None) -> int:
     return round((offset or timedelta()).total_seconds() / 60)
 
 
+def to_moment(microseconds: int) -> datetime | None:
+    """The moment in UTC; None when it lies beyond what a date can say (some file systems keep such times)."""
+    try:
+        moment = _EPOCH + timedelta(microseconds=microseconds)
+    except OverflowError:
+        return None
+    return moment if 1 < moment.year < 9999 else None
+
+
 def offset_in(zone: tzinfo, moment: datetime) -> int:
     """Minutes by which the local clock of `zone` is ahead of UTC at `moment`."""
     return _whole_minutes(moment.astimezone(zone).utcoffset())
