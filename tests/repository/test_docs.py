@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import argparse
+import importlib
 import json
+import pkgutil
 import re
 import tomllib
 from pathlib import Path
 
 import pytest
 
+import homing.cli
 from homing.configuration import Configuration
 from homing.patterns.defaults import DEFAULT_PATTERNS
 from tests.repository.tree import ROOT, name_of, repository_files
@@ -117,3 +121,26 @@ def test_every_benchmark_is_published() -> None:
     folders = {path.parent.name for path in (ROOT / "benchmarks").glob("*/__main__.py")}
     published = {path.stem.replace("-", "_") for path in pages_of(DOCS, "benchmarks")}
     assert (measured | folders) - published == set()
+
+
+def _options(parser: argparse.ArgumentParser) -> set[str]:
+    """The long options of a parser and of the verbs below it."""
+    found: set[str] = set()
+    for action in parser._actions:
+        found |= {option for option in action.option_strings if option.startswith("--")}
+        if isinstance(action, argparse._SubParsersAction):
+            for name, child in action.choices.items():
+                found |= {name} | _options(child)
+    return found - {"--help"}
+
+
+@pytest.mark.parametrize("module", [found.name for found in pkgutil.iter_modules(homing.cli.__path__)])
+def test_every_command_and_option_is_documented(module: str) -> None:
+    verb = importlib.import_module(f"homing.cli.{module}")
+    if not hasattr(verb, "NAME"):
+        return  # what several verbs share
+    parser = argparse.ArgumentParser()
+    verb.add_arguments(parser)
+    page = _page("command-line.md")
+    assert f"homing {verb.NAME}" in page
+    assert {option for option in _options(parser) if f"{option}`" not in page and f"{option} " not in page} == set()
