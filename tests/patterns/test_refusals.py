@@ -1,0 +1,61 @@
+"""What cannot be used is refused when it is saved, with a sentence that says what to write instead."""
+
+from __future__ import annotations
+
+import pytest
+
+from homing.patterns import PatternError, compile_patterns
+
+REFUSED = [
+    ("", "empty"),
+    (" \t", "empty"),
+    ("!", "nothing is left"),
+    ("./", "nothing is left"),
+    ("**/{a,b", "a { stands without its }"),
+    ("**/a}", "a } stands without its {"),
+    ("**/[ab", "a [ stands without its ]"),
+    ("**/[]", "a [ stands without its ]"),
+    ("**/@(a|b", "a @( stands without its )"),
+    ("**/!(a", "a !( stands without its )"),
+    ("**/a\\", "ends in a single \\"),
+    ("**/[a/b]", "a / stands inside its [ ]"),
+    ("**/[z-a]", "runs backwards"),
+    ("**/[[:letter:]]", "no class of characters"),
+    ("**/{1..100000}", "1,000 are allowed"),
+    ("**/" + "{a,b}" * 16, "65,536 patterns"),
+    ("**/" + "@(a|b)" * 16, "more than 1,000 patterns"),
+    ("**/" + "{" * 40 + "a,b" + "}" * 40, "nested more than"),
+    ("**/" + "@(" * 40 + "a" + ")" * 40, "nested more than"),
+    ("**/+(+(a))", "endless ways"),
+    ("**/*(a|+(b|c))", "endless ways"),
+    ("**/+(*.jpg|a)", "endless ways"),
+    ("**/+(@(*a|b))", "endless ways"),
+    ("**/!(a|!(b))", "!( ) stands inside !( )"),
+    ("**/+(a|!(b))", "!( ) stands inside +( )"),
+    ("**/+(a/b)", "a / stands inside +( )"),
+    ("**/!(@(a/b))", "a / stands inside !( )"),
+    ("**/+(a)" + "b" * 200, "more than 100 characters"),
+    ("a" * 5_000, "5,000 characters"),
+    ("{" + "a" * 2_000 + "," + "b" * 2_000 + "}{0..99}", "200 patterns"),
+    ("**/a\0b", "NUL"),
+    ("**/caf\udce9", "Write ? for each"),
+]
+
+
+@pytest.mark.parametrize(("pattern", "words"), REFUSED, ids=[words for _, words in REFUSED])
+def test_a_pattern_that_cannot_be_used_is_refused_with_a_reason(pattern: str, words: str) -> None:
+    with pytest.raises(PatternError) as caught:
+        compile_patterns(["**/*.tif", pattern])
+    assert words in str(caught.value)
+    assert len(str(caught.value)) < 400
+
+
+def test_the_message_names_the_pattern() -> None:
+    with pytest.raises(PatternError, match=r"The exclusion pattern “\*\*/\{a” cannot be used: a \{ stands"):
+        compile_patterns(["**/{a"])
+
+
+def test_a_library_may_hold_as_many_alternatives_as_one_pattern() -> None:
+    matcher = compile_patterns([f"**/{{a,b}}{{1..500}}_{number}.jpg" for number in range(8)])
+    assert matcher.excludes_file(b"/p/b500_7.jpg")
+    assert not matcher.excludes_file(b"/p/b501_7.jpg")
