@@ -10,7 +10,7 @@ export PHOTOS
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help run test check bench soak docs format web lock clean environment test-environment
+.PHONY: help run test check bench soak docs format web client lock clean environment test-environment
 
 help: ## list these verbs
 	@echo 'Homing: a photo library for folders you already have.'
@@ -51,6 +51,9 @@ format: test-environment ## put the sources into their one style
 
 web: environment ## build the web app if its sources changed
 	@$(BIN)/python tools/web_app.py
+
+client: test-environment ## write the web app's types anew from the routes
+	@$(BIN)/python tools/web_client.py
 
 lock: test-environment ## write the lock files anew; UPGRADE=1 takes newer releases
 	@$(BIN)/python tools/lock.py $(if $(UPGRADE),--upgrade)

@@ -83,6 +83,7 @@ def check_steps(data: Path) -> list[Step]:
     ]
     if (WEB / "package.json").exists():
         steps += [
+            Step("web client", [sys.executable, "tools/web_client.py", "--check"], hint="make client"),
             Step("web types (svelte-check)", ["npm", "run", "--silent", "check"], folder=WEB),
             Step("web tests (vitest)", ["npm", "run", "--silent", "test"], folder=WEB, counts=True),
         ]

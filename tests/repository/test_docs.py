@@ -60,7 +60,7 @@ def test_every_kind_of_job_is_documented_with_its_queue() -> None:
 
 
 def test_every_group_of_routes_is_documented() -> None:
-    paths = json.loads((ROOT / "openapi.json").read_bytes())["paths"]
+    paths = json.loads((ROOT / "web/openapi.json").read_bytes())["paths"]
     groups = {path.removeprefix("/api").strip("/").split("/")[0] for path in paths}
     assert groups
     assert set(re.findall(r"^\| `/(\w[\w-]*)` \|", _page("api.md"), re.MULTILINE)) == groups
