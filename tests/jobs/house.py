@@ -15,11 +15,13 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO
+from urllib.parse import urlsplit
 
 import psutil
 import psycopg
 from django.core.management import call_command
 from django.db import connection
+from psycopg.sql import SQL, Identifier
 
 from homing import configuration, database
 from homing.database import write_transaction
@@ -143,7 +145,7 @@ def open_house(folder: Path) -> Iterator[House]:
     _forget()
     if server:
         settings["NAME"] = _new_postgres_database(server, old_name)
-        environment["HOMING_DATABASE_URL"] = server.replace(f"/{_database_of(server)}", f"/{settings['NAME']}", 1)
+        environment["HOMING_DATABASE_URL"] = urlsplit(server)._replace(path=f"/{settings['NAME']}").geturl()
     else:
         settings["NAME"] = str(data / "index.sqlite3")
         if "sqlite" not in _templates:
@@ -168,14 +170,9 @@ def _forget() -> None:
     database._descriptor = None
 
 
-def _database_of(server: str) -> str:
-    return psycopg.conninfo.conninfo_to_dict(server)["dbname"]  # type: ignore[return-value]
-
-
 def _new_postgres_database(server: str, test_name: str) -> str:
     """A copy of the session's migrated (and empty) test database."""
     name = f"house_{os.getpid()}_{time.monotonic_ns()}"
     with psycopg.connect(server, autocommit=True) as admin:
-        template = test_name.encode().decode()
-        admin.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+        admin.execute(SQL("CREATE DATABASE {} TEMPLATE {}").format(Identifier(name), Identifier(test_name)))
     return name

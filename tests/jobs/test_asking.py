@@ -5,11 +5,10 @@ from __future__ import annotations
 import pytest
 
 from homing.database import write_transaction
-from homing.jobs import JobCancelled, JobError, JobRequest, RunningJob, enqueue, handler
+from homing.jobs import JobCancelled, JobError, JobRequest, RunningJob, enqueue, handler, worker
 from homing.jobs.engine import engine
 from homing.jobs.models import Job
 from homing.jobs.status import cancel, counts, pause, resume
-from homing.jobs.worker import run_queued
 
 pytestmark = [pytest.mark.parity, pytest.mark.django_db(transaction=True)]
 
@@ -24,6 +23,10 @@ def _note(job: RunningJob) -> None:
 @pytest.fixture(autouse=True)
 def _nothing_ran() -> None:
     ran.clear()
+
+
+def run_queued() -> int:
+    return worker.run_queued(handlers="tests.jobs.handlers")
 
 
 def ask(name: str = "a", **fields: object) -> int:

@@ -20,7 +20,7 @@ pytestmark = [pytest.mark.parity, pytest.mark.processes]
 def test_a_worker_starts_when_there_is_work_and_leaves_when_there_is_none(house: House) -> None:
     supervisor = house.start("--leave-after-s", "0.3")
     wait_for(lambda: house.workers(supervisor), "the worker that looks after what a start needs")
-    wait_for(lambda: not house.workers(supervisor), "it to leave")
+    wait_for(lambda: not house.workers(supervisor), "it to leave; log: " + house.read_log())
     house.wait_for_state(house.ask("test-write"), "completed")
     wait_for(lambda: not house.workers(supervisor), "the next one to leave")
     supervisor.terminate()

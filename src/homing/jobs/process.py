@@ -27,7 +27,7 @@ LEAVE_AFTER_S = 60.0
 """An idle worker gives its memory back; starting again takes about a second."""
 ASK_AGAIN_S = 5.0
 """The supervisor wakes workers; this is for the wake that got lost."""
-MAX_DATABASE_PAUSE_S = 10.0
+MAX_DATABASE_PAUSE_S = 5.0
 
 logger = structlog.get_logger(__name__)
 

@@ -46,6 +46,7 @@ class Handler:
     kind: str
     run: Callable[[RunningJob], None]
     max_failures: int = MAX_FAILURES
+    max_crashes: int = MAX_CRASHES
     retry_after_s: float = RETRY_AFTER_S
     silence_limit_s: float = SILENCE_LIMIT_S
     on_end: Callable[[EndedJob], None] | None = None
@@ -65,14 +66,23 @@ def handler(
     kind: str,
     *,
     max_failures: int = MAX_FAILURES,
+    max_crashes: int = MAX_CRASHES,
     retry_after_s: float = RETRY_AFTER_S,
     silence_limit_s: float = SILENCE_LIMIT_S,
     on_end: Callable[[EndedJob], None] | None = None,
 ) -> Callable[[Callable[[RunningJob], None]], Callable[[RunningJob], None]]:
-    """Register the function that runs jobs of this kind."""
+    """Register the function that runs jobs of this kind.
+
+    Args:
+        max_failures: how often it may raise before the job ends as failed.
+        max_crashes: how many worker processes it may take down; MAX_CRASHES at least.
+        retry_after_s: the pause after the first failure.
+        silence_limit_s: without a sign of progress for so long, its worker is killed.
+        on_end: called inside the transaction that ends a job as failed or cancelled, also when no handler ran.
+    """
 
     def register(run: Callable[[RunningJob], None]) -> Callable[[RunningJob], None]:
-        _handlers[kind] = Handler(kind, run, max_failures, retry_after_s, silence_limit_s, on_end)
+        _handlers[kind] = Handler(kind, run, max_failures, max_crashes, retry_after_s, silence_limit_s, on_end)
         return run
 
     return register

@@ -139,6 +139,12 @@ def clear_queue(queue: str) -> int:
     return sum(engine().cancel(job_id) for job_id in list(waiting))
 
 
+def clear_failed(queue: str) -> int:
+    """Forget a queue's failed jobs; returns how many."""
+    with write_transaction():
+        return Job.objects.filter(queue=queue, state=JobState.FAILED).delete()[0]
+
+
 def remove_old() -> int:
     """Forget jobs that ended long ago; returns how many."""
     now = engine().now_us()

@@ -10,7 +10,7 @@ from django.db import IntegrityError, connection, transaction
 
 from homing.database import write_transaction
 from homing.jobs.engine import LEASE_S, Lease, Progress, Wake
-from homing.jobs.registry import MAX_CRASHES, EndedJob, find_handler, load_handlers
+from homing.jobs.registry import MAX_CRASHES, EndedJob, Handler, find_handler, load_handlers
 from homing.jobs.request import JSON, JobError, JobLost, JobRequest
 
 Value: TypeAlias = str | int | None
@@ -223,7 +223,7 @@ class TableEngine:
         lease = Lease(job_id, worker, attempts, kind, queue, _arguments(arguments), failures)
         now = self.now_us()
         error = ""
-        if crashes >= MAX_CRASHES:
+        if crashes >= MAX_CRASHES and crashes >= _max_crashes(kind):
             error = f"Given up: it took {crashes} worker processes down; the last time {reason}."
         elif attempts >= MAX_STARTS:
             error = f"Given up: it was started {attempts} times and never came to an end; the last time {reason}."
@@ -265,10 +265,7 @@ class TableEngine:
         self.ring()
 
     def _tell_end(self, ended: EndedJob) -> None:
-        found = find_handler(ended.kind)
-        if found is None:
-            load_handlers()  # the web process or the supervisor: they have not needed them so far
-            found = find_handler(ended.kind)
+        found = _handler(ended.kind)
         if found is not None and found.on_end is not None:
             found.on_end(ended)
 
@@ -286,6 +283,18 @@ class TableEngine:
         with connection.cursor() as cursor:
             cursor.execute(sql, values)
             return cursor.rowcount
+
+
+def _handler(kind: str) -> Handler | None:
+    """The web process and the supervisor have not loaded the handlers, as they hardly ever need one."""
+    if find_handler(kind) is None:
+        load_handlers()
+    return find_handler(kind)
+
+
+def _max_crashes(kind: str) -> int:
+    found = _handler(kind)
+    return found.max_crashes if found else MAX_CRASHES
 
 
 def _fence(lease: Lease) -> list[Value]:

@@ -161,9 +161,12 @@ class Ticker(threading.Thread):
         self._ended.set()
 
 
-def run_queued(*, limit: int | None = None) -> int:
-    """Run what is due in this very thread until nothing is (or `limit` jobs ran); returns how many ran."""
-    load_handlers()
+def run_queued(*, limit: int | None = None, handlers: str = "") -> int:
+    """Run what is due in this very thread until nothing is (or `limit` jobs ran); returns how many ran.
+
+    `handlers` names the only modules to load handlers from, for tests.
+    """
+    load_handlers(handlers)
     worker = Worker(worker_name())
     count = 0
     while (limit is None or count < limit) and worker.run_one():

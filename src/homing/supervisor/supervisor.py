@@ -22,6 +22,7 @@ LOOK_EVERY_S = 10.0
 """How often the books are looked into although no bell rang: lost bells, other machines' dead workers."""
 LOOK_AT_MOST_EVERY_S = 0.1
 """A scan rings hundreds of times a second."""
+LISTEN_AGAIN_AFTER_S = 5.0
 JUDGE_EVERY_S = 1.0
 STOP_WITHIN_S = 10.0
 """What systemd and Docker wait at least before they kill."""
@@ -51,6 +52,7 @@ class Supervisor:
         self._answer_read, self._answer_write = _pipe()
         self._clerk = Clerk(limit=pool.size, answer_fd=self._answer_write) if pool else None
         self._bell: Wake | None = None
+        self._listen_at_s = 0.0
         self._looked_s = 0.0
         self._look_at_s = 0.0
         self._deaths: list[Death] = []
@@ -138,8 +140,9 @@ class Supervisor:
     # -- the bell ------------------------------------------------------------------------------------------------
 
     def _listen(self) -> None:
-        if self._bell is not None:
+        if self._bell is not None or time.monotonic() < self._listen_at_s:
             return
+        self._listen_at_s = time.monotonic() + LISTEN_AGAIN_AFTER_S
         try:
             self._bell = engine().listen()
         except (OSError, psycopg.Error) as error:

@@ -30,6 +30,8 @@ def main() -> None:
     die_with_parent(arguments.parent)
     # a variable reaches the server process, which is started as a new program
     os.environ["HOMING_WEB_APPLICATION"] = arguments.application
+    # the first-run page is open only where the server listens to this machine alone
+    os.environ["HOMING_HOST"] = arguments.host
     Granian(
         "homing.supervisor.web_application:load",
         factory=True,
