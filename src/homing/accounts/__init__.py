@@ -1,1 +1,1 @@
-"""Users, sessions and permission: who may see or do what is decided here and nowhere else."""
+"""Users, sessions and the one place that decides who may do what (`permission`)."""

@@ -1,0 +1,1 @@
+"""Finding assets by what is known of them."""

@@ -1,0 +1,1 @@
+"""The timeline: months with how many assets they show, and one month as columns."""

@@ -1,0 +1,97 @@
+"""/activity: Homing's own. What is being done now, how fast, and what is left, for the pages."""
+
+from __future__ import annotations
+
+import time
+
+from django.db.models import Q
+
+from homing.accounts.permission import Permission, only_owner
+from homing.api.guard import Request, allow, caller_of
+from homing.api.nouns import library_for, noun
+from homing.api.shapes.jobs import Activity, ActivityJob
+from homing.assets.dates import to_datetime
+from homing.assets.models import Asset, AssetState, DayCount, Failure
+from homing.ids import Kind
+from homing.jobs.models import Job, JobState, Queue
+from homing.server import public_ids
+
+router = noun("activity")
+MAX_JOBS = 100
+_RATE_OVER_US = 60_000_000
+_SAYS_SOMETHING_AFTER_S = 2.0
+_PICTURES = "pictures"
+_ORDER = {JobState.RUNNING: 0, JobState.QUEUED: 1, JobState.FAILED: 2}
+
+
+@router.get("", auth=allow(Permission.ACTIVITY_READ), response=Activity)
+def get_activity(request: Request, libraryId: str | None = None) -> Activity:
+    """What is being done for the caller's libraries; for everybody's if the caller is an administrator."""
+    owner_id = only_owner(Permission.ACTIVITY_READ, caller_of(request))
+    library = None if libraryId is None else library_for(request, libraryId, Permission.LIBRARY_READ)
+    now_us = time.time_ns() // 1000
+    mine, assets, counts, failures = Q(), Asset.objects.all(), DayCount.objects.all(), Failure.objects.all()
+    if owner_id is not None:
+        # picture jobs serve everybody and belong to nobody: their title says nothing about anyone
+        mine = Q(owner_id=owner_id) | Q(kind=_PICTURES)
+        assets, counts = assets.filter(owner_id=owner_id), counts.filter(owner_id=owner_id)
+        failures = failures.filter(file__asset__owner_id=owner_id)
+    if library is not None:
+        mine &= Q(library_id=library.pk) | Q(kind=_PICTURES)
+        assets, counts = assets.filter(library=library), counts.filter(library=library)
+        failures = failures.filter(file__asset__library=library)
+    jobs = Job.objects.filter(mine, state__in=list(_ORDER))
+    listed = sorted(jobs.order_by("-id")[: 5 * MAX_JOBS], key=lambda job: (_ORDER[JobState(job.state)], job.pk))
+    in_need = assets.filter(needs__gt=0, state=AssetState.PRESENT, library__deleted_at=None).count()
+    rate = _picture_rate(now_us)
+    return Activity(
+        jobs=[_shape(job, now_us) for job in listed[:MAX_JOBS]],
+        running=jobs.filter(state=JobState.RUNNING).count(),
+        queued=jobs.filter(state=JobState.QUEUED).count(),
+        failed=jobs.filter(state=JobState.FAILED).count(),
+        assets_in_need=in_need,
+        assets_total=sum(counts.filter(library__deleted_at=None).values_list("count", flat=True)),
+        failures=failures.filter(file__asset__library__deleted_at=None).count(),
+        picture_rate=rate,
+        picture_eta_seconds=None if not rate or not in_need else round(in_need / rate),
+        paused_queues=list(Queue.objects.filter(is_paused=True).order_by("name").values_list("name", flat=True)),
+    )
+
+
+def _picture_rate(now_us: int) -> float | None:
+    """Pictures a second over the last minute, from the batches that ended in it."""
+    ended = Job.objects.filter(kind=_PICTURES, state=JobState.COMPLETED, ended_us__gt=now_us - _RATE_OVER_US)
+    batches = [(done, started) for done, started in ended.values_list("done", "started_us") if started is not None]
+    running = Job.objects.filter(kind=_PICTURES, state=JobState.RUNNING, started_us__isnull=False)
+    batches += [(done, started) for done, started in running.values_list("done", "started_us") if started is not None]
+    done = sum(number for number, _ in batches)
+    if not done:
+        return None
+    since_us = max(min(started for _, started in batches), now_us - _RATE_OVER_US)
+    return done / max((now_us - since_us) / 1_000_000, 1.0)
+
+
+def _shape(job: Job, now_us: int) -> ActivityJob:
+    ids = public_ids()
+    rate: float | None = None
+    if job.state == JobState.RUNNING and job.started_us is not None and job.done:
+        seconds = (now_us - job.started_us) / 1_000_000
+        rate = job.done / seconds if seconds >= _SAYS_SOMETHING_AFTER_S else None
+    left = max(0, job.total - job.done)
+    return ActivityJob(
+        id=ids.encode(Kind.JOB, job.pk),
+        kind=job.kind,
+        queue=job.queue,
+        title=job.title,
+        state=job.state,  # pyright: ignore[reportArgumentType]
+        step=job.step,
+        done=job.done,
+        total=job.total,
+        rate_per_second=rate,
+        eta_seconds=round(left / rate) if rate and job.total else None,
+        started_at=None if job.started_us is None else to_datetime(job.started_us),
+        requested_at=to_datetime(job.created_us),
+        library_id=None if job.library_id is None else ids.encode(Kind.LIBRARY, job.library_id),
+        attempts=job.attempts,
+        error=job.error,
+    )

@@ -1,0 +1,158 @@
+"""/libraries: all eight of Immich's routes, with Homing's own fields beside."""
+
+from __future__ import annotations
+
+from homing.accounts.models import User
+from homing.accounts.permission import NotFound, Permission, demand, only_owner
+from homing.api.guard import Request, allow, caller_of
+from homing.api.library_json import library_shapes
+from homing.api.nouns import library_for, noun, number_of
+from homing.api.shapes.libraries import (
+    ImportPathValidation,
+    LibraryShape,
+    LibraryStatistics,
+    LibraryToValidate,
+    LibraryUpdate,
+    LibraryValidation,
+    NewLibrary,
+    PatternValidation,
+)
+from homing.assets.statistics import library_figures
+from homing.database import write_transaction
+from homing.ids import Kind
+from homing.libraries.editing import create_library, delete_library, edit_library
+from homing.libraries.import_paths import check_import_path, current_import_paths
+from homing.libraries.models import Library
+from homing.paths import display
+from homing.patterns import PatternError, compile_patterns
+from homing.tracking.models import ScanTrigger
+from homing.tracking.requests import request_scan
+
+router = noun("libraries")
+
+
+@router.get("", auth=allow(Permission.LIBRARY_READ), response=list[LibraryShape])
+def get_all_libraries(request: Request) -> list[LibraryShape]:
+    """The caller's libraries; everybody's for an administrator."""
+    owner_id = only_owner(Permission.LIBRARY_READ, caller_of(request))
+    libraries = Library.objects.filter(deleted_at=None).order_by("created_at", "id")
+    return library_shapes(list(libraries if owner_id is None else libraries.filter(owner_id=owner_id)))
+
+
+@router.post("", auth=allow(Permission.LIBRARY_CREATE), response={201: LibraryShape})
+def create_new_library(request: Request, given: NewLibrary) -> LibraryShape:
+    """Make a library for its owner, who never changes. Scan it to fill it."""
+    del request
+    number = number_of(Kind.USER, given.owner_id, Permission.ADMIN_USER_READ)
+    owner = User.objects.filter(pk=number, deleted_at=None).first()
+    if owner is None:
+        raise NotFound(Permission.ADMIN_USER_READ)
+    library = create_library(
+        owner,
+        given.name,
+        given.import_paths or (),
+        given.exclusion_patterns,
+        include_hidden=given.include_hidden,
+        follow_symlinks=given.follow_symlinks,
+    )
+    return library_shapes([library])[0]
+
+
+@router.post("/validate", auth=allow(Permission.LIBRARY_VALIDATE), response=LibraryValidation)
+def validate_new(request: Request, given: LibraryToValidate) -> LibraryValidation:
+    """Homing's own: the same for a library that does not exist yet."""
+    del request
+    return _validation(None, given)
+
+
+@router.get("/{id}", auth=allow(Permission.LIBRARY_READ), response=LibraryShape)
+def get_library(request: Request, id: str) -> LibraryShape:
+    """One library."""
+    return library_shapes([library_for(request, id, Permission.LIBRARY_READ)])[0]
+
+
+@router.put("/{id}", auth=allow(Permission.LIBRARY_UPDATE), response=LibraryShape)
+def update_library(request: Request, id: str, given: LibraryUpdate) -> LibraryShape:
+    """Change what is given. Import paths are changed by administrators; sending them unchanged is no change."""
+    library = library_for(request, id, Permission.LIBRARY_UPDATE)
+    paths: list[str | bytes] | None = None
+    if given.import_paths is not None:
+        # a path that is no UTF-8 comes back as it was displayed
+        known = {display(row.path): row.path for row in current_import_paths(library)}
+        if given.import_paths != list(known):
+            demand(Permission.LIBRARY_UPDATE_PATHS, caller_of(request))
+            paths = [known.get(path, path) for path in given.import_paths]
+    if given.follow_symlinks and not library.follow_symlinks:
+        # a link may lead anywhere on the server's disk
+        demand(Permission.LIBRARY_UPDATE_PATHS, caller_of(request))
+    library = edit_library(
+        library,
+        name=given.name,
+        import_paths=paths,
+        exclusion_patterns=given.exclusion_patterns,
+        include_hidden=given.include_hidden,
+        follow_symlinks=given.follow_symlinks,
+    )
+    return library_shapes([library])[0]
+
+
+@router.delete("/{id}", auth=allow(Permission.LIBRARY_DELETE), response={204: None})
+def delete_one_library(request: Request, id: str) -> None:
+    """Hide the library at once and remove its rows in the background. Files on disk are never touched."""
+    delete_library(library_for(request, id, Permission.LIBRARY_DELETE))
+
+
+@router.get("/{id}/statistics", auth=allow(Permission.LIBRARY_STATISTICS), response=LibraryStatistics)
+def get_library_statistics(request: Request, id: str) -> LibraryStatistics:
+    """How much the library holds."""
+    figures = library_figures(library_for(request, id, Permission.LIBRARY_STATISTICS).pk)
+    return LibraryStatistics(
+        photos=figures.photos,
+        videos=figures.videos,
+        total=figures.photos + figures.videos,
+        usage=figures.usage_photos + figures.usage_videos,
+        missing=figures.missing,
+        trashed=figures.trashed,
+        waiting=figures.waiting,
+        failed=figures.failed,
+    )
+
+
+@router.post("/{id}/scan", auth=allow(Permission.LIBRARY_UPDATE), response={204: None})
+def scan_library(request: Request, id: str, full: bool = False) -> None:
+    """Compare disk and index. The scan counts as queued work before this answers. `full` reads every file again."""
+    library = library_for(request, id, Permission.LIBRARY_UPDATE)
+    user = User.objects.get(pk=caller_of(request).user_id)
+    with write_transaction():
+        request_scan(library, trigger=ScanTrigger.PERSON, requested_by=user, is_full=full)
+
+
+@router.post("/{id}/validate", auth=allow(Permission.LIBRARY_VALIDATE), response=LibraryValidation)
+def validate(request: Request, id: str, given: LibraryToValidate) -> LibraryValidation:
+    """Check import paths and exclusion patterns without saving them."""
+    return _validation(library_for(request, id, Permission.LIBRARY_VALIDATE), given)
+
+
+def _validation(library: Library | None, given: LibraryToValidate) -> LibraryValidation:
+    return LibraryValidation(
+        import_paths=[_checked_path(path, library) for path in given.import_paths or ()],
+        exclusion_patterns=[_checked_pattern(pattern) for pattern in given.exclusion_patterns or ()],
+    )
+
+
+def _checked_path(path: str, library: Library | None) -> ImportPathValidation:
+    known = {} if library is None else {display(row.path): row.path for row in current_import_paths(library)}
+    # a path that the library has already is checked as if it were new, not called a duplicate of itself
+    owner = None if library is None else library.owner
+    check = check_import_path(known.get(path, path), None if path in known else library, owner=owner)
+    return ImportPathValidation(
+        import_path=path, is_valid=check.is_valid, message=check.message or None, warnings=list(check.warnings)
+    )
+
+
+def _checked_pattern(pattern: str) -> PatternValidation:
+    try:
+        compile_patterns([pattern])
+    except PatternError as error:
+        return PatternValidation(exclusion_pattern=pattern, is_valid=False, message=str(error))
+    return PatternValidation(exclusion_pattern=pattern, is_valid=True)

@@ -1,0 +1,93 @@
+"""Libraries and scans as the API shows them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+
+from django.db.models import Sum
+
+from homing.api.shapes.libraries import ImportPathDetail, LibraryShape, ScanShape
+from homing.assets.models import DayCount
+from homing.ids import Kind
+from homing.libraries.models import ImportPath, Library
+from homing.paths import display
+from homing.server import public_ids
+from homing.tracking.models import Scan, ScanState
+
+
+def scan_shape(scan: Scan) -> ScanShape:
+    ids = public_ids()
+    requester: int | None = getattr(scan, "requested_by_id", None)
+    return ScanShape(
+        id=ids.encode(Kind.SCAN, scan.pk),
+        library_id=ids.encode(Kind.LIBRARY, scan.library_id),
+        trigger=scan.trigger,
+        requested_by=None if requester is None else ids.encode(Kind.USER, requester),
+        is_full=scan.is_full,
+        is_dry_run=scan.is_dry_run,
+        state=scan.state,
+        step=scan.step,
+        requested_at=scan.requested_at,
+        started_at=scan.started_at,
+        ended_at=scan.ended_at,
+        is_cancel_requested=scan.cancel_requested,
+        files_seen=scan.files_seen,
+        folders_seen=scan.folders_seen,
+        counts=scan.counts,
+        skipped=scan.skipped,
+        error=scan.error,
+    )
+
+
+def library_shapes(libraries: Sequence[Library]) -> list[LibraryShape]:
+    """All of them with a fixed number of queries."""
+    numbers = [library.pk for library in libraries]
+    paths: defaultdict[int, list[ImportPath]] = defaultdict(list)
+    for row in ImportPath.objects.filter(library__in=numbers, removed_at=None).order_by("position", "id"):
+        paths[row.library_id].append(row)
+    counts = dict(
+        DayCount.objects.filter(library__in=numbers).values_list("library").annotate(shown=Sum("count")).order_by()
+    )
+    scans = {number: _last_scan(number) for number in numbers}
+    return [_shape(library, paths[library.pk], counts.get(library.pk, 0), scans[library.pk]) for library in libraries]
+
+
+def _last_scan(library_id: int) -> Scan | None:
+    return Scan.objects.filter(library_id=library_id, is_dry_run=False).order_by("-requested_at", "-id").first()
+
+
+def _shape(library: Library, paths: Sequence[ImportPath], count: int, scan: Scan | None) -> LibraryShape:
+    ids = public_ids()
+    return LibraryShape(
+        id=ids.encode(Kind.LIBRARY, library.pk),
+        owner_id=ids.encode(Kind.USER, library.owner_id),
+        name=library.name,
+        import_paths=[display(row.path) for row in paths],
+        exclusion_patterns=library.exclusion_patterns,
+        asset_count=count,
+        created_at=library.created_at,
+        updated_at=library.updated_at,
+        refreshed_at=library.refreshed_at,
+        state=_state(paths, scan),
+        import_path_details=[
+            ImportPathDetail(
+                import_path=display(row.path),
+                is_available=row.unavailable_since is None,
+                unavailable_since=row.unavailable_since,
+                unavailable_reason=row.unavailable_reason,
+            )
+            for row in paths
+        ],
+        include_hidden=library.include_hidden,
+        follow_symlinks=library.follow_symlinks,
+        last_scan=None if scan is None else scan_shape(scan),
+    )
+
+
+def _state(paths: Sequence[ImportPath], scan: Scan | None) -> str:
+    if scan is not None and scan.state == ScanState.RUNNING:
+        return "scanning"
+    if scan is not None and scan.state == ScanState.QUEUED:
+        return "queued"
+    return "offline" if any(row.unavailable_since is not None for row in paths) else "idle"

@@ -1,0 +1,163 @@
+"""Libraries, their scans, and files that could not be shown."""
+
+from __future__ import annotations
+
+from pydantic import Field
+
+from homing.api.shapes.base import Moment, Shape
+
+
+class ImportPathDetail(Shape):
+    """Homing's own: one import path with its health."""
+
+    import_path: str
+    """For display: bytes that are no UTF-8 read as `\\xNN`."""
+    is_available: bool
+    unavailable_since: Moment | None
+    unavailable_reason: str
+    """A sentence: what is wrong and what to do; empty while available."""
+
+
+class ScanShape(Shape):
+    """One recorded run that compares disk with index."""
+
+    id: str
+    library_id: str
+    trigger: str
+    """person, command, schedule, watcher or follow-up."""
+    requested_by: str | None
+    """The user's id."""
+    is_full: bool
+    is_dry_run: bool
+    state: str
+    """queued, running, completed, cancelled or failed."""
+    step: str
+    """walking, matching, settling, absences; empty before and after."""
+    requested_at: Moment
+    started_at: Moment | None
+    ended_at: Moment | None
+    is_cancel_requested: bool
+    files_seen: int
+    folders_seen: int
+    counts: dict[str, int]
+    """added, changed, touched, moved, missing, returned, excluded … to the number of files."""
+    skipped: dict[str, int]
+    """Reason to number of files and folders that were left out."""
+    error: str
+    """Why the scan as a whole failed; empty otherwise."""
+
+
+class ScanNoteShape(Shape):
+    kind: str
+    """change, skipped or error."""
+    what: str
+    """The change's kind, or the reason in short."""
+    path: str
+    detail: str
+
+
+class ScanPage(Shape):
+    items: list[ScanShape]
+    total: int
+    next_page: str | None
+
+
+class ScanReport(ScanShape):
+    notes: list[ScanNoteShape]
+    """At most `size` of them, from `page`; the counts are complete even where the notes are not."""
+    note_counts: dict[str, int]
+    """Notes kept, by kind."""
+    next_page: str | None
+
+
+class LibraryShape(Shape):
+    id: str
+    owner_id: str
+    name: str
+    import_paths: list[str]
+    exclusion_patterns: list[str]
+    asset_count: int
+    created_at: Moment
+    updated_at: Moment
+    refreshed_at: Moment | None
+    """When a complete scan last ended."""
+
+    state: str
+    """Homing's own: scanning, queued, idle, or offline (an import path is not available)."""
+    import_path_details: list[ImportPathDetail]
+    include_hidden: bool
+    follow_symlinks: bool
+    last_scan: ScanShape | None
+
+
+class NewLibrary(Shape):
+    owner_id: str
+    name: str | None = None
+    import_paths: list[str] | None = Field(default=None, max_length=128)
+    exclusion_patterns: list[str] | None = Field(default=None, max_length=128)
+    include_hidden: bool = False
+    follow_symlinks: bool = False
+
+
+class LibraryUpdate(Shape):
+    name: str | None = None
+    import_paths: list[str] | None = Field(default=None, max_length=128)
+    exclusion_patterns: list[str] | None = Field(default=None, max_length=128)
+    include_hidden: bool | None = None
+    follow_symlinks: bool | None = None
+
+
+class LibraryStatistics(Shape):
+    photos: int
+    videos: int
+    total: int
+    usage: int
+    """Bytes of the originals."""
+    missing: int
+    """Homing's own: assets whose file is gone, and so not among the others."""
+    trashed: int
+    waiting: int
+    """Assets whose picture is still to be made."""
+    failed: int
+    """Files that could not be shown; `/failures` has the reasons."""
+
+
+class LibraryToValidate(Shape):
+    import_paths: list[str] | None = Field(default=None, max_length=128)
+    exclusion_patterns: list[str] | None = Field(default=None, max_length=128)
+
+
+class ImportPathValidation(Shape):
+    import_path: str
+    is_valid: bool
+    message: str | None = None
+    warnings: list[str] = Field(default_factory=list[str])
+    """Homing's own: allowed, but may surprise."""
+
+
+class PatternValidation(Shape):
+    exclusion_pattern: str
+    is_valid: bool
+    message: str | None = None
+
+
+class LibraryValidation(Shape):
+    import_paths: list[ImportPathValidation]
+    exclusion_patterns: list[PatternValidation]
+    """Homing's own."""
+
+
+class FailureShape(Shape):
+    asset_id: str | None
+    library_id: str
+    file_name: str
+    path: str
+    stage: str
+    reason: str
+    failed_at: Moment
+
+
+class FailurePage(Shape):
+    items: list[FailureShape]
+    total: int
+    next_page: str | None
