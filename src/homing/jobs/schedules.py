@@ -31,8 +31,9 @@ def schedule(cron: str, request: JobRequest, name: str) -> None:
         if known is None:
             Schedule.objects.create(name=name, cron=cron, request=fields, next_us=following)
         elif (known.cron, known.request) != (cron, fields):
+            if known.cron != cron:
+                known.next_us = following
             known.cron, known.request = cron, fields
-            known.next_us = min(known.next_us, following) if known.cron == cron else following
             known.save()
 
 
