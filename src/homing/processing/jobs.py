@@ -14,6 +14,7 @@ RESTING_S = 600
 """An import path that is unavailable is not asked again by the chains for so long. A scan that finds it again starts
 them at once."""
 _LEAST_DELAY_S = 5.0
+_LONGEST_STEP = 100
 
 
 def _start_again_later(ended: EndedJob) -> None:
@@ -44,7 +45,7 @@ def run_pictures(job: RunningJob) -> None:
     job.progress(0, len(items))
     make_pictures_of(
         items,
-        on_done=lambda done, name: job.progress(done, len(items), name),
+        on_done=lambda done, name: job.progress(done, len(items), name[:_LONGEST_STEP]),
         in_transaction=finish,
         on_wait=job.raise_if_cancelled,
     )
