@@ -29,8 +29,10 @@ def _load() -> Callable[[bytes], int]:
     mask_of = struct.Struct("=I").unpack_from
     time_of = struct.Struct("=qI").unpack_from
 
+    new_buffer = ctypes.c_char * _SIZE
+
     def read(path: bytes) -> int:
-        buffer = ctypes.create_string_buffer(_SIZE)
+        buffer = new_buffer()
         if statx(_AT_FDCWD, path, _AT_SYMLINK_NOFOLLOW, _STATX_BTIME, buffer) != 0:
             number = ctypes.get_errno()
             raise OSError(number, os.strerror(number), path)

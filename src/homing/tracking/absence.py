@@ -117,9 +117,7 @@ class Absence:
 
     def gone_folders(self, root: Root) -> None:
         """Remember which folders are gone, so that nothing looks for them again."""
-        if root.tree.root in self._unavailable_roots():
-            return
         gone = [path for path, _, why in root.unvisited() if why is None]
         present = [path for path in gone if (row := root.tree.get(path)) is not None and row.present]
-        if present:
+        if present and root.tree.root not in self._unavailable_roots():
             self._index.gone_folders(root.tree, present)

@@ -50,6 +50,8 @@ class ScanReport:
     def changed(self, changes: Iterable[Change]) -> None:
         for change in changes:
             self.counts[change.kind.value] += 1
+            if self._notes_of[NoteKind.CHANGE] >= NOTES_KEPT:
+                continue
             if isinstance(change, Added):
                 self._note(NoteKind.CHANGE, change.kind.value, change.place.path)
             elif isinstance(change, Kept):

@@ -1,0 +1,156 @@
+"""The promises of tracking as properties: whatever is done to the files, in whatever order.
+
+P1 the online files are those that a fresh index would find; P3 nothing unknown changes a state that people see;
+P4 on a still disk a second scan finds no change; P7 a scan killed at any instant leaves nothing that the next one does
+not put right. Sequences of acts are drawn small and shrink to the shortest that fails; each counterexample found so
+far stands in `test_counterexamples.py` under a name of its own.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from blake3 import blake3
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from homing.assets.models import File, FileState
+from homing.paths import FileSystem, RealFileSystem
+from homing.paths.decorators import FaultyFileSystem
+from tests.tracking.acts import ACTS, Act, Disk, MemoryDisk, RealDisk
+from tests.tracking.world import World, check_day_counts, new_library, new_owner, online, rows, scan
+
+pytestmark = pytest.mark.django_db
+
+EXAMPLES = int(os.environ.get("HOMING_TEST_EXAMPLES", "300"))
+REAL_EXAMPLES = max(30, EXAMPLES // 10)
+
+acts = st.lists(st.tuples(st.sampled_from(ACTS), st.integers(0, 11), st.integers(0, 11)), max_size=25)
+on_the_seam = settings(
+    max_examples=EXAMPLES,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+    print_blob=True,
+)
+on_a_real_tree = settings(on_the_seam, max_examples=REAL_EXAMPLES)
+
+
+class Killed(BaseException):
+    """Stands for kill -9: nothing catches it."""
+
+
+def do(world: World, disk: Disk, sequence: list[Act]) -> None:
+    """Play the acts; `scan` acts scan, and every scan keeps promise 3."""
+    for act in sequence:
+        world.clock.move(5)
+        if act[0] == "scan":
+            scan_keeping_promises(world, disk)
+        elif act[0] == "hash":
+            take_hashes(world, disk.filesystem)
+        else:
+            disk.act(act, world.library)
+
+
+def take_hashes(world: World, filesystem: FileSystem) -> None:
+    """What processing does in the background, for the files that it can read."""
+    for row_id, row in rows(world.library).items():
+        if row.state is FileState.PRESENT:
+            try:
+                content, entry = filesystem.content_hash(row.path)
+            except OSError:
+                continue
+            if (entry.size, entry.mtime_ns) == (row.size, row.mtime_ns):
+                File.objects.filter(pk=row_id).update(content_hash=content)
+
+
+def scan_keeping_promises(world: World, disk: Disk) -> None:
+    before = rows(world.library)
+    world.clock.move(60)
+    scan(world.library, disk.filesystem, world.clock)
+    after = rows(world.library)
+    for row_id, row in before.items():
+        now = after[row_id]
+        if disk.is_unknown(row.path) and now.path == row.path:
+            assert now.state is row.state, f"{row.path!r} could not be seen and became {now.state.name}"
+    check_day_counts(world.library)
+
+
+def assert_as_fresh(world: World, disk: Disk) -> None:
+    """Promise 1, and that no content hash stands for another content."""
+    assert online(world.library) == disk.visible(world.library)
+    for file in File.objects.filter(folder__import_path__library=world.library, state=FileState.PRESENT):
+        row = rows(world.library)[file.pk]
+        if file.content_hash is not None and not disk.is_unknown(row.path):
+            assert blake3(disk.read(row.path)).digest() == file.content_hash
+
+
+@on_the_seam
+@given(sequence=acts, kind=st.sampled_from(["ext4", "vfat"]))
+def test_the_index_ends_as_a_fresh_one_would_be_and_a_second_scan_finds_nothing(sequence: list[Act], kind: str) -> None:
+    world = World(kind=kind)
+    disk = MemoryDisk(world.disk, world.clock)
+    do(world, disk, sequence)
+    scan_keeping_promises(world, disk)
+    assert_as_fresh(world, disk)
+    world.clock.move(60)
+    assert scan(world.library, disk.filesystem, world.clock).counts == {}
+
+
+@on_the_seam
+@given(sequence=acts, after=acts, instant=st.integers(1, 60), kind=st.sampled_from(["ext4", "vfat"]))
+def test_a_scan_killed_at_any_instant_is_made_good_by_the_next(
+    sequence: list[Act], after: list[Act], instant: int, kind: str
+) -> None:
+    world = World(kind=kind)
+    disk = MemoryDisk(world.disk, world.clock)
+    do(world, disk, sequence)
+    calls = 0
+
+    def kill(call: str, path: bytes) -> OSError | None:
+        nonlocal calls
+        calls += 1
+        if calls == instant:
+            raise Killed
+        return None
+
+    world.clock.move(60)
+    try:
+        scan(world.library, FaultyFileSystem(disk.filesystem, kill), world.clock)
+    except Killed:
+        pass
+    check_day_counts(world.library)
+    do(world, disk, after)
+    scan_keeping_promises(world, disk)
+    assert_as_fresh(world, disk)
+    world.clock.move(60)
+    assert scan(world.library, disk.filesystem, world.clock).counts == {}
+
+
+def with_real_tree(run: Callable[[World, RealDisk], None]) -> None:
+    folder = Path(tempfile.mkdtemp(prefix="homing-promises-"))
+    try:
+        world = World.__new__(World)
+        disk = RealDisk(os.fsencode(folder))
+        world.clock = disk.clock
+        world.owner = new_owner()
+        world.library = new_library(world.owner, disk.root)
+        run(world, disk)
+    finally:
+        shutil.rmtree(folder)
+
+
+@on_a_real_tree
+@given(sequence=acts)
+def test_on_a_real_tree_the_index_ends_as_a_fresh_one_would_be(sequence: list[Act]) -> None:
+    def run(world: World, disk: RealDisk) -> None:
+        do(world, disk, sequence)
+        scan_keeping_promises(world, disk)
+        assert_as_fresh(world, disk)
+        assert scan(world.library, RealFileSystem(), world.clock).counts == {}
+
+    with_real_tree(run)
