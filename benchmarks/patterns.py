@@ -1,7 +1,7 @@
 """How many paths a second the exclusion patterns judge, beside wcmatch in the same run.
 
-Run: `make bench` or `python -m benchmarks.patterns [--paths 100000 1000000]`. Prints a table in Markdown, as it stands in
-`docs/benchmarks/patterns.md`.
+Run: `make bench ONLY=patterns` or `python -m benchmarks.patterns [--paths 100000 1000000]`. Prints a table in Markdown,
+as it stands in `docs/benchmarks/patterns.md`.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ REPEATS = 3
 
 
 def make_folders(count: int) -> dict[bytes, list[bytes]]:
-    """A library as people have them: years, days, cameras, some names that are not ASCII, some junk. Always the same."""
+    """A library as people have them: years, days, some names that are not ASCII, some junk. Always the same."""
     chance = random.Random(4664)
     folders: dict[bytes, list[bytes]] = {}
     made = 0

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from homing.accounts.models import User
-from homing.jobs import list_jobs
+from homing.jobs.status import list_jobs
 from homing.libraries.editing import create_library, delete_library, edit_library
 from homing.libraries.errors import LibraryError
 from homing.libraries.import_paths import current_import_paths

@@ -16,8 +16,8 @@ from homing.patterns.reading import Name, Way, read_pattern
 from homing.patterns.regexes import NAME_END, folder_regex, is_regular, name_regex, plain_text
 from homing.patterns.syntax import Star
 
-# Folders whose answer is kept; a walk asks for one folder after the other, a list of paths jumps about.
-MAX_KEPT_FOLDERS = 4_096
+# Folders whose answer is kept (some 6 MB); a walk asks one after the other, a list of paths jumps about.
+MAX_KEPT_FOLDERS = 32_768
 # Beyond so many plain endings, looking them up by length is quicker than trying each.
 _MANY_ENDINGS = 16
 
