@@ -44,7 +44,7 @@ bench: test-environment ## measure; ONLY=name runs one of benchmarks/
 	@$(BIN)/python -m benchmarks $(ONLY)
 
 docs: test-environment ## build the documentation into site/
-	@NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build --strict --quiet && echo 'The documentation is in site/index.html'
+	@NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build --strict && echo 'The documentation is in site/index.html'
 
 format: test-environment ## put the sources into their one style
 	@$(BIN)/ruff check --quiet --fix-only . && $(BIN)/ruff format --quiet .

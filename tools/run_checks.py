@@ -76,8 +76,8 @@ def check_steps(data: Path) -> list[Step]:
             hint="a model changed: .venv/bin/python -m django makemigrations",
         ),
         Step(
-            "docs (mkdocs)",
-            [sys.executable, "-m", "mkdocs", "build", "--strict", "--quiet", "--site-dir", str(data / "site")],
+            "docs (mkdocs)",  # not --quiet: then --strict sees no warning
+            [sys.executable, "-m", "mkdocs", "build", "--strict", "--site-dir", str(data / "site")],
             environment={"NO_MKDOCS_2_WARNING": "1"},
         ),
     ]
