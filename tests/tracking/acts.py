@@ -8,6 +8,7 @@ import shutil
 import time
 from typing import Protocol
 
+from homing.assets.models import Folder
 from homing.clock import Clock
 from homing.libraries.models import Library
 from homing.paths import FileSystem, RealFileSystem
@@ -147,7 +148,7 @@ class MemoryDisk:
         }
 
     def is_unknown(self, path: bytes) -> bool:
-        if self._mounted is None and path.startswith(self.root + b"/usb/"):
+        if self._mounted is None and path.startswith(self.root + b"/usb/") and self._was_seen_mounted():
             return True
         folder = path.rpartition(b"/")[0]
         while folder.startswith(self.root):
@@ -158,6 +159,10 @@ class MemoryDisk:
                 pass
             folder = folder.rpartition(b"/")[0]
         return False
+
+    def _was_seen_mounted(self) -> bool:
+        """Only a drive that was known is missed: what lies in a folder that never was one is what it seems."""
+        return Folder.objects.filter(name=b"usb", device=self._usb.device).exists()
 
     def read(self, path: bytes) -> bytes:
         return self._disk.file(path).content

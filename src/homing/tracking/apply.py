@@ -73,7 +73,8 @@ class Applier:
             self._settle_assets(touched, when)
             self._need_again([change.row_id for change in kept if change.is_changed], when)
             self._added(added, when)
-            if added or any(change.is_changed for change in kept):
+            # what returned may have left with something still to be done
+            if added or any(change.is_changed or change.was is not FileState.PRESENT for change in kept):
                 self._on_need()
 
     def _set_aside(self, row_ids: Sequence[int]) -> None:

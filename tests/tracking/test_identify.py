@@ -1,0 +1,224 @@
+"""The rules of identity as tables: values in, an assignment out. No database, no disk."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from homing.assets.models import FileState
+from homing.paths import Entry
+from homing.tracking.changes import Evidence, Kept, Place
+from homing.tracking.identify import Identified, OpenFile, OpenRow, best_pairs, common_tail, identify
+
+
+def row(number: int, path: str, *, size: int = 10, content: bytes | None = None, inode: int = 0) -> OpenRow:
+    return OpenRow(
+        row_id=number,
+        path=path.encode(),
+        size=size,
+        mtime_ns=1000,
+        device=1,
+        inode=inode or number,
+        birth_ns=inode or number,
+        state=FileState.PRESENT,
+        content_hash=content,
+        library_id=1,
+    )
+
+
+def file(path: str, *, size: int = 10, inode: int = 999, mtime_ns: int = 1000, is_stable: bool = True) -> OpenFile:
+    folder, _, name = path.encode().rpartition(b"/")
+    return OpenFile(
+        place=Place(1, b"/", folder.strip(b"/"), name),
+        entry=Entry(size, mtime_ns, 5, 1, inode),
+        birth_ns=inode,
+        has_stable_id=is_stable,
+        library_id=1,
+    )
+
+
+def match(
+    rows: list[OpenRow], files: list[OpenFile], contents: dict[str, bytes] | None = None, live: bytes = b""
+) -> Identified:
+    contents = contents or {}
+    return identify(
+        rows,
+        files,
+        hash_of=lambda found: contents.get(found.path.decode()),
+        is_live_content=lambda content: bool(live) and content == live,
+    )
+
+
+def pairs(found: Identified) -> dict[int, tuple[str, Evidence, bool]]:
+    return {kept.row_id: (kept.path.decode(), kept.evidence, kept.is_changed) for kept in found.kept}
+
+
+def only(found: Identified) -> Kept:
+    (kept,) = found.kept
+    return kept
+
+
+def test_the_same_file_id_elsewhere_is_a_move() -> None:
+    kept = only(match([row(1, "/a.jpg", inode=7)], [file("/b.jpg", inode=7)]))
+    assert (kept.path, kept.from_path, kept.evidence, kept.is_changed) == (
+        b"/b.jpg",
+        b"/a.jpg",
+        Evidence.FILE_ID,
+        False,
+    )
+
+
+def test_a_file_moved_and_edited_is_known_by_its_id_and_read_again() -> None:
+    assert only(match([row(1, "/a.jpg", inode=7)], [file("/b.jpg", inode=7, size=99)])).is_changed
+
+
+def test_a_file_moved_and_touched_with_the_same_content_is_not_read_again() -> None:
+    found = match(
+        [row(1, "/a.jpg", inode=7, content=b"A")], [file("/b.jpg", inode=7, mtime_ns=2)], {"/b.jpg": b"A"}
+    )
+    assert not only(found).is_changed
+
+
+def test_the_same_inode_with_another_birth_is_another_file() -> None:
+    reborn = replace(file("/b.jpg", inode=7), birth_ns=8)
+    found = match([row(1, "/a.jpg", inode=7)], [reborn])
+    assert not found.kept
+    assert found.rows_left and found.files_left
+
+
+def test_an_id_proves_nothing_where_the_file_system_does_not_keep_it() -> None:
+    assert not match([row(1, "/a.jpg", inode=7)], [file("/b.jpg", inode=7, is_stable=False)]).kept
+
+
+def test_a_birth_that_is_not_told_proves_nothing() -> None:
+    unborn = replace(row(1, "/a.jpg", inode=7), birth_ns=0)
+    assert not match([unborn], [replace(file("/b.jpg", inode=7), birth_ns=0)]).kept
+
+
+def test_the_same_content_elsewhere_is_a_move() -> None:
+    kept = only(match([row(1, "/a.jpg", content=b"A")], [file("/b.jpg")], {"/b.jpg": b"A"}))
+    assert (kept.path, kept.evidence, kept.content_hash) == (b"/b.jpg", Evidence.CONTENT, b"A")
+
+
+def test_the_same_size_with_other_content_is_no_move() -> None:
+    assert not match([row(1, "/a.jpg", content=b"A")], [file("/b.jpg")], {"/b.jpg": b"B"}).kept
+
+
+def test_a_file_that_cannot_be_read_proves_nothing() -> None:
+    assert not match([row(1, "/a.jpg", content=b"A")], [file("/b.jpg")]).kept
+
+
+def test_empty_files_prove_nothing() -> None:
+    assert not match([row(1, "/a.jpg", size=0, content=b"E")], [file("/b.jpg", size=0)], {"/b.jpg": b"E"}).kept
+
+
+def test_only_files_of_a_known_size_are_read() -> None:
+    read: list[bytes] = []
+
+    def hash_of(found: OpenFile) -> bytes | None:
+        read.append(found.path)
+        return None
+
+    identify(
+        [row(1, "/a.jpg", content=b"A")],
+        [file("/b.jpg", size=11), file("/c.jpg")],
+        hash_of=hash_of,
+        is_live_content=lambda content: False,
+    )
+    assert read == [b"/c.jpg"]
+
+
+def test_content_goes_before_path() -> None:
+    rows = [row(1, "/a.jpg", content=b"A"), row(2, "/b.jpg", content=b"B")]
+    files = [file("/a.jpg"), file("/b.jpg", inode=998)]
+    found = match(rows, files, {"/a.jpg": b"B", "/b.jpg": b"A"})
+    assert pairs(found) == {1: ("/b.jpg", Evidence.CONTENT, False), 2: ("/a.jpg", Evidence.CONTENT, False)}
+
+
+def test_three_files_rotated_by_id_keep_their_rows() -> None:
+    rows = [row(number, f"/{number}.jpg") for number in (1, 2, 3)]
+    files = [file("/2.jpg", inode=1), file("/3.jpg", inode=2), file("/1.jpg", inode=3)]
+    assert {row_id: path for row_id, (path, *_) in pairs(match(rows, files)).items()} == {
+        1: "/2.jpg",
+        2: "/3.jpg",
+        3: "/1.jpg",
+    }
+
+
+def test_a_row_whose_path_holds_other_content_keeps_it_as_changed() -> None:
+    kept = only(match([row(1, "/a.jpg", content=b"A")], [file("/a.jpg")], {"/a.jpg": b"new"}))
+    assert (kept.place, kept.evidence, kept.is_changed) == (None, Evidence.PATH, True)
+
+
+def test_a_live_pictures_content_under_another_name_is_a_copy() -> None:
+    found = match([row(1, "/a.jpg", content=b"A")], [file("/a.jpg", size=5)], {"/a.jpg": b"L"}, live=b"L")
+    assert not found.kept
+    assert [left.row_id for left in found.rows_left] == [1]
+    assert [left.path for left in found.files_left] == [b"/a.jpg"]
+
+
+def test_a_missing_row_does_not_claim_another_file_by_its_name() -> None:
+    missing = replace(row(1, "/a.jpg", content=b"A"), state=FileState.ABSENT)
+    assert not match([missing], [file("/a.jpg")], {"/a.jpg": b"B"}).kept
+
+
+def test_a_missing_row_claims_its_very_file_though_edited() -> None:
+    missing = replace(row(1, "/a.jpg", inode=7), state=FileState.ABSENT)
+    assert only(match([missing], [file("/a.jpg", inode=7, size=99)])).evidence is Evidence.FILE_ID
+
+
+def test_an_excluded_row_keeps_its_path() -> None:
+    excluded = replace(row(1, "/a.jpg"), state=FileState.EXCLUDED)
+    assert only(match([excluded], [file("/a.jpg", size=99)])).row_id == 1
+
+
+def test_the_present_row_of_a_path_goes_before_rows_that_only_stood_there_once() -> None:
+    once = replace(row(1, "/a.jpg"), state=FileState.EXCLUDED)
+    assert only(match([once, row(2, "/a.jpg")], [file("/a.jpg", size=99)])).row_id == 2
+
+
+def test_of_two_hard_links_the_one_with_the_likelier_path_is_the_moved_file() -> None:
+    found = match([row(1, "/x/2020/a.jpg", inode=7)], [file("/z/b.jpg", inode=7), file("/y/2020/a.jpg", inode=7)])
+    assert only(found).path == b"/y/2020/a.jpg"
+    assert len(found.files_left) == 1
+
+
+def test_a_new_hard_link_beside_a_touched_file_is_not_a_move() -> None:
+    found = match([row(1, "/a.jpg", inode=7)], [file("/a.jpg", inode=7, mtime_ns=2), file("/b.jpg", inode=7)])
+    assert only(found).path == b"/a.jpg"
+    assert [left.path for left in found.files_left] == [b"/b.jpg"]
+
+
+def test_several_rows_and_files_of_one_content_pair_by_the_longest_common_tail() -> None:
+    rows = [row(1, "/old/2019/a.jpg", content=b"A"), row(2, "/old/2020/a.jpg", content=b"A")]
+    files = [file("/new/2020/a.jpg"), file("/new/2019/a.jpg", inode=998)]
+    found = match(rows, files, {"/new/2020/a.jpg": b"A", "/new/2019/a.jpg": b"A"})
+    assert {row_id: path for row_id, (path, *_) in pairs(found).items()} == {
+        1: "/new/2019/a.jpg",
+        2: "/new/2020/a.jpg",
+    }
+
+
+def test_of_equal_candidates_the_row_with_words_comes_first_then_the_oldest() -> None:
+    rows = [row(1, "/x/a.jpg", content=b"A"), replace(row(2, "/y/b.jpg", content=b"A"), has_words=True)]
+    found = match(rows, [file("/z/c.jpg")], {"/z/c.jpg": b"A"})
+    assert only(found).row_id == 2
+    assert [left.row_id for left in found.rows_left] == [1]
+
+
+def test_a_row_of_the_same_library_comes_before_another_librarys() -> None:
+    rows = [replace(row(1, "/x/a.jpg", content=b"A"), library_id=2), row(2, "/y/b.jpg", content=b"A")]
+    assert only(match(rows, [file("/z/c.jpg")], {"/z/c.jpg": b"A"})).row_id == 2
+
+
+def test_many_copies_of_one_content_are_paired_by_name_without_comparing_all() -> None:
+    rows = [row(number, f"/old/{number}.jpg", content=b"A") for number in range(1, 601)]
+    files = [file(f"/new/{number}.jpg") for number in range(600, 0, -1)]
+    found = best_pairs(rows, files)
+    assert len(found) == 600
+    assert all(one.path.rpartition(b"/")[2] == other.place.name for one, other in found)
+
+
+def test_the_common_tail_counts_whole_names() -> None:
+    assert common_tail(b"/a/b/c.jpg", b"/x/b/c.jpg") == 2
+    assert common_tail(b"/a/xb/c.jpg", b"/a/b/c.jpg") == 1
+    assert common_tail(b"/a.jpg", b"/b.jpg") == 0
