@@ -16,6 +16,7 @@ from tests.repository.tree import ROOT, name_of
 SOURCES = ROOT / "src/homing"
 WRITERS = {
     "assets/pictures.py": "thumbnails and previews",
+    "cli/__init__.py": "/dev/null, when the reader of a pipe has left",
     "configuration.py": "the data folder itself and its secret key",
     "database.py": "the write lock",
     "jobs/embedded.py": "the bell that wakes a worker",
