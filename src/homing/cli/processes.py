@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
+from typing import Literal
 
 import django
 
@@ -14,7 +15,11 @@ EXIT_REFUSED = 1
 
 
 def supervise_from_terminal(
-    roles: Sequence[str], *, host: str | None = None, port: int | None = None, photos: str | None = None
+    roles: Sequence[Literal["web", "workers"]],
+    *,
+    host: str | None = None,
+    port: int | None = None,
+    photos: str | None = None,
 ) -> int:
     """Supervise until stopped; what stands against it is one sentence on stderr and exit code 1."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "homing.settings")

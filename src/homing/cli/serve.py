@@ -16,8 +16,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     from homing.cli.processes import supervise_from_terminal
-    from homing.supervisor.starting import WEB_ROLE, WORKERS_ROLE
 
     return supervise_from_terminal(
-        [WEB_ROLE, WORKERS_ROLE], host=arguments.host, port=arguments.port, photos=arguments.photos
+        ["web", "workers"], host=arguments.host, port=arguments.port, photos=arguments.photos
     )

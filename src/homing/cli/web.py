@@ -15,6 +15,5 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     from homing.cli.processes import supervise_from_terminal
-    from homing.supervisor.starting import WEB_ROLE
 
-    return supervise_from_terminal([WEB_ROLE], host=arguments.host, port=arguments.port)
+    return supervise_from_terminal(["web"], host=arguments.host, port=arguments.port)

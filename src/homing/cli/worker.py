@@ -15,6 +15,5 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     del arguments
     from homing.cli.processes import supervise_from_terminal
-    from homing.supervisor.starting import WORKERS_ROLE
 
-    return supervise_from_terminal([WORKERS_ROLE])
+    return supervise_from_terminal(["workers"])
