@@ -186,7 +186,7 @@ def _kept(path: str | bytes, known: set[bytes]) -> bytes | None:
     try:
         raw = as_bytes(path)
         normal = raw if raw in known else normalise(raw)
-    except ValueError:
+    except LibraryError:
         return None
     return normal if normal in known else None
 

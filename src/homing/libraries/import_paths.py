@@ -13,6 +13,7 @@ from pathlib import Path
 
 from homing.accounts.models import User
 from homing.configuration import configuration
+from homing.libraries.errors import LibraryError
 from homing.libraries.models import ImportPath, Library
 from homing.paths import display, inside, join
 from homing.paths.probe import FolderProbe, Obstacle, probe_folder, real_path, running_as
@@ -34,8 +35,11 @@ class PathCheck:
     """What is allowed but may surprise."""
 
 
-class _Refused(ValueError):
+class _Refused(LibraryError):
     """Carries the sentence out of the checks below."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message, field="import_paths")
 
 
 def current_import_paths(library: Library) -> list[ImportPath]:
@@ -62,7 +66,7 @@ def check_import_path(path: str | bytes, library: Library | None = None, *, owne
 
 
 def as_bytes(path: str | bytes) -> bytes:
-    """The path as the operating system takes it. Raises ValueError with a sentence if it cannot be one."""
+    """The path as the operating system takes it. Raises LibraryError with a sentence if it cannot be one."""
     try:
         raw = path if isinstance(path, bytes) else os.fsencode(path)
     except UnicodeEncodeError:
@@ -75,7 +79,7 @@ def as_bytes(path: str | bytes) -> bytes:
 def normalise(path: str | bytes) -> bytes:
     """The absolute path, byte for byte, without `.`, `..`, double and trailing slashes.
 
-    Raises ValueError with a sentence for whatever cannot be an import path by its form alone.
+    Raises LibraryError with a sentence for whatever cannot be an import path by its form alone.
     """
     raw = as_bytes(path)
     if not raw.strip():

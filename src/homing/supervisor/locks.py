@@ -30,3 +30,19 @@ def take_role(data: Path, role: str) -> int:
     os.ftruncate(descriptor, 0)
     os.pwrite(descriptor, f"{os.getpid()}\n".encode(), 0)
     return descriptor
+
+
+def is_role_taken(data: Path, role: str) -> bool:
+    """Does a living supervisor hold `role` for this data folder?"""
+    try:
+        descriptor = os.open(data / f"{role}.lock", os.O_RDWR | os.O_CLOEXEC)
+    except FileNotFoundError:
+        return False
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    else:
+        return False
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,240 @@
+"""What `homing library …` does, once the index is open."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from dataclasses import asdict
+from typing import TYPE_CHECKING
+
+from homing.api.library_json import library_shapes
+from homing.assets.statistics import library_figures
+from homing.cli.exit_codes import ExitCode
+from homing.cli.failing import CommandError
+from homing.cli.index import find_library, find_owner
+from homing.cli.output import count_text, print_json, print_table, size_text
+from homing.cli.working import work_until, workers_run
+from homing.libraries.editing import create_library, delete_library, edit_library
+from homing.libraries.import_paths import PathCheck, as_bytes, check_import_path, current_import_paths
+from homing.libraries.models import Library
+from homing.paths import display
+from homing.patterns import DEFAULT_PATTERNS, PatternError, compile_patterns
+
+if TYPE_CHECKING:
+    from homing.api.shapes.libraries import LibraryShape, ScanShape
+
+
+def create(arguments: argparse.Namespace) -> int:
+    paths = [_absolute(path) for path in arguments.paths]
+    library = create_library(
+        find_owner(arguments.owner),
+        arguments.name,
+        paths,
+        [*(() if arguments.no_default_patterns else DEFAULT_PATTERNS), *arguments.exclude],
+        include_hidden=bool(arguments.include_hidden),
+        follow_symlinks=bool(arguments.follow_symlinks),
+    )
+    _print_library(library, "Made", arguments)
+    return ExitCode.OK
+
+
+def list_all(arguments: argparse.Namespace) -> int:
+    libraries = Library.objects.filter(deleted_at=None).select_related("owner").order_by("owner__email", "name", "id")
+    if arguments.owner is not None:
+        libraries = libraries.filter(owner=find_owner(arguments.owner))
+    shapes = library_shapes(list(libraries))
+    if arguments.json:
+        print_json([_json(shape) for shape in shapes])
+    elif not shapes:
+        print("There is no library yet. “homing library create FOLDER” makes one.")
+    else:
+        rows = [
+            [
+                library.name,
+                library.owner.email,
+                f"{shape.asset_count:,}",
+                shape.state,
+                "never" if shape.refreshed_at is None else f"{shape.refreshed_at:%Y-%m-%d %H:%M} UTC",
+                ", ".join(shape.import_paths),
+            ]
+            for library, shape in zip(libraries, shapes, strict=True)
+        ]
+        print_table(["NAME", "OWNER", "PHOTOS", "STATE", "LAST SCAN", "IMPORT PATHS"], rows)
+    return ExitCode.OK
+
+
+def show(arguments: argparse.Namespace) -> int:
+    library = find_library(arguments.library, arguments.owner)
+    (shape,) = library_shapes([library])
+    figures = library_figures(library.pk)
+    if arguments.json:
+        print_json({**_json(shape), "statistics": asdict(figures)})
+        return ExitCode.OK
+    print(f"{library.name}, of {library.owner.name} ({library.owner.email})")
+    print(
+        f"  {count_text(figures.photos, 'photo', 'photos')}, {count_text(figures.videos, 'video', 'videos')}, "
+        f"{size_text(figures.usage_photos + figures.usage_videos)}"
+    )
+    for count, what in (
+        (figures.missing, "missing"),
+        (figures.trashed, "in the trash"),
+        (figures.waiting, "waiting for their picture"),
+        (figures.failed, "that could not be shown"),
+    ):
+        if count:
+            print(f"  {count:,} {what}")
+    print("Import paths")
+    for path in shape.import_path_details:
+        print(
+            f"  {path.import_path}" + (f"  (not available: {path.unavailable_reason})" if not path.is_available else "")
+        )
+    print("Exclusion patterns")
+    for pattern in shape.exclusion_patterns:
+        print(f"  {pattern}")
+    print(f"Hidden files: {'included' if shape.include_hidden else 'left out'}")
+    print(f"Symbolic links: {'followed' if shape.follow_symlinks else 'not followed'}")
+    print(f"Last scan: {_scan_text(shape.last_scan)}")
+    return ExitCode.OK
+
+
+def edit(arguments: argparse.Namespace) -> int:
+    library = find_library(arguments.library, arguments.owner)
+    paths: list[bytes] | None = None
+    if arguments.add_path or arguments.remove_path:
+        paths = [row.path for row in current_import_paths(library)]
+        for path in arguments.remove_path:
+            paths.remove(_known_path(path, paths))
+        paths.extend(_absolute(path) for path in arguments.add_path)
+    patterns: list[str] | None = None
+    if arguments.exclude or arguments.include:
+        patterns = list(library.exclusion_patterns)
+        for pattern in arguments.include:
+            if pattern not in patterns:
+                raise CommandError(f"The library “{library.name}” has no exclusion pattern {pattern}.")
+            patterns.remove(pattern)
+        patterns.extend(arguments.exclude)
+    library = edit_library(
+        library,
+        name=arguments.name,
+        import_paths=paths,
+        exclusion_patterns=patterns,
+        include_hidden=arguments.include_hidden,
+        follow_symlinks=arguments.follow_symlinks,
+    )
+    _print_library(library, "Changed", arguments)
+    return ExitCode.OK
+
+
+def validate(arguments: argparse.Namespace) -> int:
+    library = None if arguments.library is None else find_library(arguments.library, arguments.owner)
+    owner = library.owner if library is not None else find_owner(arguments.owner) if arguments.owner else None
+    paths = [as_bytes(path) for path in arguments.paths]
+    patterns = list(arguments.exclude)
+    checks: list[PathCheck]
+    if library is not None and not paths and not patterns:
+        # what it has already is checked as if it were new, not called a double of itself
+        checks = [check_import_path(row.path) for row in current_import_paths(library)]
+        patterns = library.exclusion_patterns
+    elif not paths and not patterns:
+        raise CommandError("Say what to check: a PATH, --exclude PATTERN or --library NAME.", ExitCode.USAGE)
+    else:
+        checks = [check_import_path(path, library, owner=owner) for path in paths]
+    faults = {pattern: _fault(pattern) for pattern in patterns}
+    if arguments.json:
+        print_json(
+            {
+                "importPaths": [
+                    {
+                        "importPath": display(check.path),
+                        "isValid": check.is_valid,
+                        "message": check.message or None,
+                        "warnings": check.warnings,
+                    }
+                    for check in checks
+                ],
+                "exclusionPatterns": [
+                    {"exclusionPattern": pattern, "isValid": fault is None, "message": fault}
+                    for pattern, fault in faults.items()
+                ],
+            }
+        )
+    else:
+        for check in checks:
+            print(f"{display(check.path)}: can be used" if check.is_valid else check.message)
+            for warning in check.warnings:
+                print(f"  Note: {warning}")
+        for pattern, fault in faults.items():
+            print(fault or f"{pattern}: can be used")
+    is_valid = all(check.is_valid for check in checks) and not any(faults.values())
+    return ExitCode.OK if is_valid else ExitCode.FAILED
+
+
+def delete(arguments: argparse.Namespace) -> int:
+    library = find_library(arguments.library, arguments.owner)
+    number, name = library.pk, library.name
+    if not arguments.yes:
+        if not sys.stdin.isatty():
+            raise CommandError("Nobody can be asked here. Add --yes to delete the library.", ExitCode.USAGE)
+        print(
+            f"This deletes the library “{name}” with everything said about its photos. Files on disk are not touched.",
+            file=sys.stderr,
+        )
+        print("Delete it? [y/N] ", end="", file=sys.stderr, flush=True)
+        if sys.stdin.readline().strip().lower() not in ("y", "yes"):
+            raise CommandError("Nothing was deleted.")
+    delete_library(library)
+    if not workers_run():
+        work_until(lambda: not Library.objects.filter(id=number).exists())
+    if arguments.json:
+        print_json({"name": name, "isRemoved": not Library.objects.filter(id=number).exists()})
+    else:
+        print(f"Deleted the library “{name}”. The files on disk are where they were.")
+    return ExitCode.OK
+
+
+def _absolute(path: str) -> bytes:
+    """A path as a shell means it: from the folder that the command runs in."""
+    raw = as_bytes(path)
+    return raw if raw.startswith(b"/") or not os.path.isdir(raw) else os.path.abspath(raw)  # noqa: PTH100, PTH112 – bytes
+
+
+def _known_path(path: str, paths: list[bytes]) -> bytes:
+    raw = as_bytes(path)
+    absolute = os.path.abspath(raw)  # noqa: PTH100 – bytes, and the folder may be away
+    for known in paths:
+        if known in (raw, absolute) or display(known) == path:
+            return known
+    raise CommandError(f"{display(raw)} is no import path of this library.")
+
+
+def _fault(pattern: str) -> str | None:
+    try:
+        compile_patterns([pattern])
+    except PatternError as error:
+        return str(error)
+    return None
+
+
+def _print_library(library: Library, verb: str, arguments: argparse.Namespace) -> None:
+    (shape,) = library_shapes([library])
+    if arguments.json:
+        print_json(_json(shape))
+        return
+    folders = ", ".join(shape.import_paths) or "no folders yet"
+    print(f"{verb} the library “{shape.name}” of {library.owner.email}: {folders}")
+    for row in current_import_paths(library):
+        for warning in check_import_path(row.path).warnings:
+            print(f"  Note: {warning}", file=sys.stderr)
+
+
+def _json(shape: LibraryShape) -> dict[str, object]:
+    return shape.model_dump(mode="json", by_alias=True)
+
+
+def _scan_text(scan: ScanShape | None) -> str:
+    if scan is None:
+        return "never"
+    moment = scan.ended_at or scan.started_at or scan.requested_at
+    counted = ", ".join(f"{count:,} {kind}" for kind, count in scan.counts.items() if count)
+    return f"{scan.state} {moment:%Y-%m-%d %H:%M} UTC" + (f" ({counted})" if counted else "")
