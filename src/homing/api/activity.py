@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import time
 
-from django.db.models import Q
+from django.db.models import F, Q
 
 from homing.accounts.permission import Permission, only_owner
 from homing.api.guard import Request, allow, caller_of
 from homing.api.nouns import library_for, noun
 from homing.api.shapes.jobs import Activity, ActivityJob
 from homing.assets.dates import to_datetime
-from homing.assets.models import Asset, AssetState, DayCount, Failure
+from homing.assets.models import Asset, AssetState, DayCount, Failure, Stage
 from homing.ids import Kind
 from homing.jobs.models import Job, JobState, Queue
 from homing.server import public_ids
@@ -42,7 +42,9 @@ def get_activity(request: Request, libraryId: str | None = None) -> Activity:
         failures = failures.filter(file__asset__library=library)
     jobs = Job.objects.filter(mine, state__in=list(_ORDER))
     listed = sorted(jobs.order_by("-id")[: 5 * MAX_JOBS], key=lambda job: (_ORDER[JobState(job.state)], job.pk))
-    in_need = assets.filter(needs__gt=0, state=AssetState.PRESENT, library__deleted_at=None).count()
+    in_need = assets.filter(needs__gt=0, state=AssetState.PRESENT, library__deleted_at=None)
+    # the partial index of what needs anything, then the one bit of it
+    in_need = in_need.annotate(pictures=F("needs").bitand(int(Stage.PICTURES))).filter(pictures__gt=0).count()
     rate = _picture_rate(now_us)
     return Activity(
         jobs=[_shape(job, now_us) for job in listed[:MAX_JOBS]],

@@ -19,6 +19,7 @@ from homing.assets.reading import AssetRecord, read_assets
 from homing.assets.rows import slices
 from homing.assets.words import UNRATED, Said, say, trash
 from homing.ids import Kind
+from homing.processing.need import waiting_reasons
 from homing.timeline.buckets import shown_counts
 
 router = noun("assets")
@@ -88,7 +89,10 @@ def asset_numbers(request: Request, public_ids: list[str], permission: Permissio
 
 
 def _answer(record: AssetRecord) -> HttpResponse:
-    return JsonResponse(asset_json(record, with_exif=True))
+    found = asset_json(record, with_exif=True)
+    if record.is_waiting and not record.is_offline:
+        found["stateReason"] = waiting_reasons([record.id]).get(record.id, "")
+    return JsonResponse(found)
 
 
 def _said(given: AssetUpdate) -> Said:

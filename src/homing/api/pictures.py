@@ -17,7 +17,10 @@ from homing.api.originals import send_original
 from homing.assets.models import Asset
 from homing.assets.pictures import preview_path, thumbnail_path
 from homing.assets.reading import read_assets
+from homing.database import write_transaction
 from homing.ids import Kind
+from homing.processing.need import make_anew
+from homing.processing.wanted import want
 
 router = noun("assets")
 FOR_GOOD = "private, max-age=31536000, immutable"
@@ -54,6 +57,7 @@ def view_asset(
             return send_original(request, read_assets([number])[0], as_attachment=False)
         size = "preview"
     if version == 0:
+        want([number])
         raise Refused("There is no picture of this photo yet.", HTTPStatus.NOT_FOUND)
     etag = f'"{size}-{version}"'
     is_current = c is not None and c in {str(version), b64encode(thumbhash or b"").decode()}
@@ -75,4 +79,7 @@ def _picture(number: int, version: int, size: str) -> HttpResponse:
         # read whole: measurably quicker than a streamed file of this size
         return HttpResponse(path.read_bytes(), content_type="image/webp")
     except FileNotFoundError:
+        # somebody emptied the cache: it can be made again at any time
+        with write_transaction():
+            make_anew([number])
         raise Refused("The picture is being made anew.", HTTPStatus.NOT_FOUND) from None

@@ -150,7 +150,13 @@ class Asset(models.Model):
                 name="asset_on_timeline",
             ),
             models.Index(fields=["-taken_us"], condition=Q(needs__gt=0), name="asset_in_need"),
-            models.Index(fields=["library"], name="asset_of_library"),
+            # counted by state and kind for the library's page: 0.3 s at a million rows without these two
+            models.Index(fields=["library", "state", "kind"], name="asset_of_library"),
+            models.Index(
+                fields=["owner", "-local_day", "-taken_us", "-id"],
+                condition=Q(is_favorite=True, state=AssetState.PRESENT, trashed_at__isnull=True),
+                name="asset_favorite",
+            ),
             models.Index(fields=["owner", "trashed_at"], condition=Q(trashed_at__isnull=False), name="asset_trashed"),
         ]
 

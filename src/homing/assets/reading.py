@@ -12,7 +12,7 @@ from typing import Any
 
 from django.db import connection
 
-from homing.assets.models import AssetState
+from homing.assets.models import AssetState, Stage
 from homing.assets.rows import marks, slices
 from homing.assets.whereabouts import Whereabouts, moment_of, whereabouts
 from homing.assets.words import UNRATED
@@ -148,7 +148,7 @@ def _record(row: tuple[Any, ...], places: dict[int, Whereabouts]) -> AssetRecord
         state_reason=reason,
         is_offline=is_offline,
         trashed_at=moment_of(trashed_at),
-        is_waiting=needs != 0,
+        is_waiting=bool(needs & Stage.PICTURES),
         taken_us=taken_us,
         offset_minutes=offset_minutes,
         is_dated=fact_taken is not None or said_taken is not None,

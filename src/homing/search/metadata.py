@@ -73,6 +73,8 @@ class _Statement:
     conditions: list[str] = field(default_factory=list[str])
     arguments: list[Any] = field(default_factory=list[Any])
     joins: dict[str, str] = field(default_factory=dict[str, str])
+    is_long: bool = False
+    """Finding takes longer than sorting what was found: then the page and the total come from one pass."""
 
     def add(self, condition: str, *arguments: Any) -> None:
         self.conditions.append(condition)
@@ -99,13 +101,17 @@ def find_assets(filters: Filters, *, limit: int, offset: int) -> tuple[list[int]
     _add_said_conditions(statement, filters)
     _add_path_conditions(statement, filters)
     order = "ASC" if filters.oldest_first else "DESC"
+    total = ", COUNT(*) OVER ()" if statement.is_long else ""
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT a.id FROM {statement.source} ORDER BY a.local_day {order}, a.taken_us {order}, a.id {order}"
-            " LIMIT %s OFFSET %s",
+            f"SELECT a.id{total} FROM {statement.source}"
+            f" ORDER BY a.local_day {order}, a.taken_us {order}, a.id {order} LIMIT %s OFFSET %s",
             [*statement.arguments, limit, offset],
         )
-        ids = [row[0] for row in cursor.fetchall()]
+        rows = cursor.fetchall()
+        ids = [row[0] for row in rows]
+        if statement.is_long and rows:
+            return ids, rows[0][1]
         if offset == 0 and len(ids) < limit:
             return ids, len(ids)
         cursor.execute(f"SELECT COUNT(*) FROM {statement.source}", statement.arguments)
@@ -171,23 +177,23 @@ def _add_said_conditions(statement: _Statement, filters: Filters) -> None:
 
 
 def _add_path_conditions(statement: _Statement, filters: Filters) -> None:
+    # Asked of the files first, in one pass over their names: a join from a million assets takes forty times as long.
     if filters.original_file_name:
-        statement.with_file()
-        parts = [_name_contains(needle) for needle in _spellings(filters.original_file_name)]
-        _add_any(statement, parts)
+        _add_files(statement, [_name_contains(needle) for needle in _spellings(filters.original_file_name)])
     if filters.original_path:
-        statement.with_file()
-        _add_any(statement, _path_contains(filters.owner_id, _spellings(filters.original_path)))
+        _add_files(statement, _path_contains(filters.owner_id, _spellings(filters.original_path)))
 
 
 _Condition = tuple[str, list[Any]]
 
 
-def _add_any(statement: _Statement, parts: list[_Condition]) -> None:
+def _add_files(statement: _Statement, parts: list[_Condition]) -> None:
+    """Any file of the asset that meets one of the conditions."""
+    selects = " UNION ".join(f"SELECT f.asset_id FROM assets_file f WHERE {condition}" for condition, _ in parts)
     statement.add(
-        f"({' OR '.join(condition for condition, _ in parts) or 'FALSE'})",
-        *(argument for _, arguments in parts for argument in arguments),
+        f"a.id IN ({selects})" if selects else "FALSE", *(argument for _, arguments in parts for argument in arguments)
     )
+    statement.is_long = True
 
 
 def _path_contains(owner_id: int, needles: list[bytes]) -> list[_Condition]:
@@ -204,7 +210,7 @@ def _path_contains(owner_id: int, needles: list[bytes]) -> list[_Condition]:
         there = [number for number, path in folders.items() if path.endswith(above + b"/")]
         if start and there:
             name_starts, arguments = _name_starts(start)
-            parts.append((f"(f.folder_id IN ({_numbers(there)}) AND {name_starts})", arguments))
+            parts.append((f"f.folder_id IN ({_numbers(there)}) AND {name_starts}", arguments))
     if everything:
         parts.append((f"f.folder_id IN ({_numbers(sorted(everything))})", []))
     return parts
