@@ -59,6 +59,10 @@ class WorkerChild:
     def is_idle(self) -> bool:
         return self.job_id == 0
 
+    def wake(self) -> None:
+        with suppress(BlockingIOError, BrokenPipeError):
+            os.write(self.wake_fd, b"\0")
+
 
 @dataclass
 class WorkerPool:
@@ -113,8 +117,7 @@ class WorkerPool:
         """See to it that `runnable` jobs find a worker, as far as the pool's size allows."""
         idle = [child for child in self.children if child.is_idle]
         for child in idle[:runnable]:
-            with suppress(BlockingIOError, BrokenPipeError):
-                os.write(child.wake_fd, b"\0")
+            child.wake()
         missing = min(runnable - len(idle), self.size - len(self.children))
         if missing > 0 and time.monotonic() >= self._not_before_s:
             for _ in range(missing):
@@ -187,6 +190,7 @@ class WorkerPool:
     def ask_to_leave(self) -> None:
         for child in self.children:
             child.process.terminate()
+            child.wake()  # a sleep outlasts the signal
 
     def kill_all(self) -> list[Death]:
         """End what is left; their jobs are not to blame."""
