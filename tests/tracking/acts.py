@@ -68,7 +68,8 @@ def is_picture(path: bytes, root: bytes, library: Library) -> bool:
 class MemoryDisk:
     root = b"/photos"
 
-    def __init__(self, disk: MemoryFileSystem, clock: MovedClock) -> None:
+    def __init__(self, disk: MemoryFileSystem, clock: MovedClock, library: Library) -> None:
+        self._library = library
         self.filesystem = self._disk = disk
         self._clock = clock
         self._usb: Volume = disk.new_volume("ext4")
@@ -162,7 +163,7 @@ class MemoryDisk:
 
     def _was_seen_mounted(self) -> bool:
         """Only a drive that was known is missed: what lies in a folder that never was one is what it seems."""
-        return Folder.objects.filter(name=b"usb", device=self._usb.device).exists()
+        return Folder.objects.filter(import_path__library=self._library, name=b"usb", device=self._usb.device).exists()
 
     def read(self, path: bytes) -> bytes:
         return self._disk.file(path).content

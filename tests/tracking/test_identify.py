@@ -72,9 +72,7 @@ def test_a_file_moved_and_edited_is_known_by_its_id_and_read_again() -> None:
 
 
 def test_a_file_moved_and_touched_with_the_same_content_is_not_read_again() -> None:
-    found = match(
-        [row(1, "/a.jpg", inode=7, content=b"A")], [file("/b.jpg", inode=7, mtime_ns=2)], {"/b.jpg": b"A"}
-    )
+    found = match([row(1, "/a.jpg", inode=7, content=b"A")], [file("/b.jpg", inode=7, mtime_ns=2)], {"/b.jpg": b"A"})
     assert not only(found).is_changed
 
 

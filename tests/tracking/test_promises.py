@@ -93,7 +93,7 @@ def assert_as_fresh(world: World, disk: Disk) -> None:
 @given(sequence=acts, kind=st.sampled_from(["ext4", "vfat"]))
 def test_the_index_ends_as_a_fresh_one_would_be_and_a_second_scan_finds_nothing(sequence: list[Act], kind: str) -> None:
     world = World(kind=kind)
-    disk = MemoryDisk(world.disk, world.clock)
+    disk = MemoryDisk(world.disk, world.clock, world.library)
     do(world, disk, sequence)
     scan_keeping_promises(world, disk)
     assert_as_fresh(world, disk)
@@ -107,7 +107,7 @@ def test_a_scan_killed_at_any_instant_is_made_good_by_the_next(
     sequence: list[Act], after: list[Act], instant: int, kind: str
 ) -> None:
     world = World(kind=kind)
-    disk = MemoryDisk(world.disk, world.clock)
+    disk = MemoryDisk(world.disk, world.clock, world.library)
     do(world, disk, sequence)
     calls = 0
 

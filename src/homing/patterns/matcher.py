@@ -79,15 +79,19 @@ class FolderMatcher:
                 return True
         elif any(map(self._hits, forms(name))):
             return True
-        return any(not negated.excludes(name) for negated in self._negated)
+        return bool(self._negated) and any(not negated.excludes(name) for negated in self._negated)
 
     def _hits(self, name: str) -> bool:
         if name in self._plain or name.startswith(self._beginnings) or name.endswith(self._endings):
             return True
-        for length, endings in self._endings_by_length.items():
-            if name[-length:] in endings:
+        if self._endings_by_length:
+            for length, endings in self._endings_by_length.items():
+                if name[-length:] in endings:
+                    return True
+        for check in self._checks:  # noqa: SIM110  a loop costs a third of any(…) here, once a file
+            if check(name):
                 return True
-        return any(check(name) for check in self._checks)
+        return False
 
 
 class Matcher:

@@ -15,7 +15,7 @@ def cancel_scan(scan: Scan) -> None:
         return
     with write_transaction():
         Scan.objects.filter(pk=scan.pk).update(cancel_requested=True)
-    jobs = Job.objects.filter(kind="scan", library_id=scan.library_id, state__in=[JobState.QUEUED, JobState.RUNNING])
+    jobs = Job.objects.filter(kind="scan", library_id=scan.library.pk, state__in=[JobState.QUEUED, JobState.RUNNING])
     theirs = [job.pk for job in jobs if job.arguments.get("scan") == scan.pk]
     if not [number for number in theirs if cancel(number)]:
         with write_transaction():

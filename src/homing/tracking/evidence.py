@@ -20,7 +20,6 @@ from homing.tracking.identify import OpenRow
 from homing.tracking.reconcile import KnownFile
 
 _STATES = {int(state): state for state in FileState}
-_new_known = KnownFile._make
 
 
 def known_files(folder_ids: Sequence[int]) -> dict[int, list[KnownFile]]:
@@ -36,11 +35,13 @@ def known_files(folder_ids: Sequence[int]) -> dict[int, list[KnownFile]]:
                 f" WHERE folder_id IN ({marks(part)}) AND state > 0",
                 [*part, *part],
             )
-            states, make, as_bytes = _STATES, _new_known, bytes
-            for row_id, folder_id, name, size, mtime_ns, ctime_ns, inode, state in cursor.fetchall():
-                found[folder_id].append(
-                    make((row_id, folder_id, as_bytes(name), size, mtime_ns, ctime_ns, inode, states[state]))
-                )
+            make = KnownFile._make
+            if connection.vendor == "sqlite":
+                for row in cursor.fetchall():
+                    found[row[1]].append(make(row))
+            else:
+                for row_id, folder_id, name, *rest in cursor.fetchall():
+                    found[folder_id].append(make((row_id, folder_id, bytes(name), *rest)))
     return found
 
 
@@ -184,7 +185,7 @@ def rows_of_folders(folder_ids: Sequence[int], states: Sequence[FileState]) -> I
                 [*part, *[int(state) for state in states]],
             )
             for row_id, folder_id, name, size, mtime_ns, ctime_ns, inode, state in cursor.fetchall():
-                yield KnownFile(row_id, folder_id, bytes(name), size, mtime_ns, ctime_ns, inode, _STATES[state])
+                yield KnownFile(row_id, folder_id, bytes(name), size, mtime_ns, ctime_ns, inode, state)
 
 
 def sample_of(import_path_id: int, size: int) -> Callable[[], Sequence[tuple[bytes, int, int]]]:

@@ -25,7 +25,8 @@ class KnownFile(NamedTuple):
     mtime_ns: int
     ctime_ns: int
     inode: int
-    state: FileState
+    state: int
+    """A FileState's number: making the enumeration's member for a million rows would cost a second."""
 
 
 @dataclass(slots=True)
@@ -52,11 +53,12 @@ def reconcile_folder(rows: Iterable[KnownFile], seen: FolderSeen, *, ids_are_sta
     """Compare the rows of a folder with what was seen in it; where only some names were, with those rows."""
     outcome = FolderOutcome()
     unclaimed = dict(seen.files)
+    only, present = seen.only, FileState.PRESENT.value
     elsewhere: list[KnownFile] = []
     for row in rows:
-        if seen.only is not None and row.name not in seen.only:
+        if only is not None and row.name not in only:
             continue
-        if row.state is not FileState.PRESENT:
+        if row.state != present:
             elsewhere.append(row)
             continue
         entry = unclaimed.get(row.name)
@@ -105,7 +107,7 @@ def _not_present(
     if entry is not None and same_stat and (row.inode == entry.inode or not ids_are_stable):
         outcome.returned.append((row, entry))
         del unclaimed[row.name]
-    elif row.state is FileState.EXCLUDED and (row.name in seen.left_out or row.name in seen.unreadable):
+    elif row.state == FileState.EXCLUDED and (row.name in seen.left_out or row.name in seen.unreadable):
         pass  # still left out, or unknown: nothing to say
     else:
         outcome.open_rows.append(row)

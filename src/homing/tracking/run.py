@@ -217,7 +217,7 @@ class ScanRun:
             path = join(join(root.tree.root, seen.path), row.name)
             birth_ns = self._birth_ns(path)
             if birth_ns is not None:
-                yield Kept(row.row_id, entry, birth_ns, Evidence.STAT, path, was=row.state)
+                yield Kept(row.row_id, entry, birth_ns, Evidence.STAT, path, was=FileState(row.state))
 
     def _renumbered(self, root: Root, seen: FolderSeen, outcome: FolderOutcome) -> Iterator[Kept]:
         """Files with another inode: touched where the volume keeps no ids, to be looked into where it does."""

@@ -30,7 +30,7 @@ class Matcher(Protocol):
 
     def excludes_file(self, path: bytes) -> bool: ...
 
-    def explain(self, path: bytes) -> str | None: ...
+    def explain(self, path: bytes, *, is_folder: bool = False) -> str | None: ...
 
     def for_folder(self, folder: bytes) -> FolderMatcher: ...
 
@@ -173,7 +173,7 @@ class Walk:
         if not self.include_hidden and is_hidden(name):
             return FolderPruned(path, HIDDEN)
         if self.matcher.excludes_folder(absolute):
-            return FolderPruned(path, self.matcher.explain(join(absolute, b"")) or "excluded")
+            return FolderPruned(path, self.matcher.explain(absolute, is_folder=True) or "excluded")
         return None
 
     def _look(

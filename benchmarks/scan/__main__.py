@@ -1,0 +1,94 @@
+"""A first index pass and a no-change scan beside `find -printf '%s %T@ %i'` on the same tree in the same run.
+
+Run: `make bench ONLY=scan` (a million files, about five minutes) or
+`python -m benchmarks.scan --files 10000 100000 1000000`. Prints a table in Markdown, as it stands in
+`docs/benchmarks/scan.md`.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from benchmarks.scan.tree import make_tree
+
+REPEATS = 3
+
+
+def find_s(root: Path) -> float:
+    """The median time of `find` over the tree, warm."""
+    taken: list[float] = []
+    for _ in range(REPEATS):
+        begun = time.perf_counter()
+        subprocess.run(
+            ["find", str(root), "-type", "f", "-printf", "%s %T@ %i\n"], stdout=subprocess.DEVNULL, check=True
+        )
+        taken.append(time.perf_counter() - begun)
+    return statistics.median(taken)
+
+
+def scan_once(root: Path, data: Path, mode: str) -> dict[str, float]:
+    finished = subprocess.run(
+        [sys.executable, "-m", "benchmarks.scan.one", str(root), mode],
+        env={**os.environ, "HOMING_DATA": str(data)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if finished.returncode:
+        raise SystemExit(finished.stderr)
+    return json.loads(finished.stdout.splitlines()[-1])
+
+
+def measure(files: int, a_folder: int, where: Path) -> None:
+    root, data = where / "photos", where / "data"
+    make_tree(root, files, a_folder)
+    time.sleep(2.5)  # so that no file is young
+    yardstick_s = find_s(root)
+    first = scan_once(root, data, "first")
+    again = [scan_once(root, data, "again") for _ in range(REPEATS)]
+    yardstick_s = statistics.median([yardstick_s, find_s(root)])
+    assert first["files"] == files and all(one["counts"]["unchanged"] == files for one in again)
+    again_s = statistics.median(one["wall_s"] for one in again)
+    index_mb = sum(path.stat().st_size for path in data.glob("index.sqlite3*")) / 1e6
+    print(
+        f"| {files:,} | {a_folder:,} | {yardstick_s:.2f} | {first['wall_s']:.1f} | {files / first['wall_s']:,.0f} |"
+        f" {first['wall_s'] / yardstick_s:.1f} | {again_s:.2f} | {again_s / yardstick_s:.2f} |"
+        f" {again_s / files * 1e6:.1f} | {first['anonymous_mb']:.0f} / {first['resident_mb']:.0f} |"
+        f" {again[0]['anonymous_mb']:.0f} / {again[0]['resident_mb']:.0f} | {index_mb:.0f} |",
+        flush=True,
+    )
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--files", type=int, nargs="+", default=[10_000, 100_000, 1_000_000])
+    parser.add_argument("--in-one-folder", type=int, default=200_000, help="also a folder of so many names; 0 = not")
+    parser.add_argument("--where", type=Path, help="a folder on the disk to measure (a temporary one by default)")
+    options = parser.parse_args()
+    print(
+        "| files | a folder | find s | first pass s | files/s | × find | no change s | × find | µs a file |"
+        " memory MB, first (own / with mapped files) | memory MB, no change | index MB |\n"
+        "|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|"
+    )
+    cases = [(files, 200) for files in options.files]
+    if options.in_one_folder:
+        cases.append((options.in_one_folder, options.in_one_folder))
+    for files, a_folder in cases:
+        where = Path(tempfile.mkdtemp(prefix="homing-bench-", dir=options.where))
+        try:
+            measure(files, a_folder, where)
+        finally:
+            shutil.rmtree(where)
+
+
+if __name__ == "__main__":
+    main()
