@@ -9,7 +9,6 @@ from typing import Any
 from PIL import Image, ImageCms
 
 _SIXTEEN_BIT = frozenset({"I;16", "I;16B", "I;16L", "I;16N"})
-_EIGHT_OF_SIXTEEN = [value >> 8 for value in range(65_536)]
 
 
 def to_viewable(image: Image.Image) -> Image.Image:
@@ -18,9 +17,7 @@ def to_viewable(image: Image.Image) -> Image.Image:
     if mode in ("RGB", "L", "CMYK"):
         return image
     if mode in _SIXTEEN_BIT:
-        sixteen: Any = image  # Pillow's types need numpy's here
-        eight: Image.Image = sixteen.point(_EIGHT_OF_SIXTEEN, "L")
-        return eight
+        return _scaled(image, 255 / 65_535, 0)
     if mode in ("I", "F"):
         return _stretched(image)
     if mode == "1":
@@ -42,16 +39,17 @@ def _stretched(image: Image.Image) -> Image.Image:
     low, high = (_number(value) for value in image.getextrema())
     if not low < high:  # also when they are not numbers
         return Image.new("L", image.size, 0 if low <= 0 else 255)
-    if image.mode == "I" and low >= 0 and 255 < high <= 65_535:
-        low, high = 0.0, 65_535.0  # a 16-bit greyscale PNG
     scale = 255.0 / (high - low)
-    as_float: Any = image.convert("F")  # Pillow's types need numpy's here
+    return _scaled(image.convert("F"), scale, -low * scale)
 
-    def stretch(value: Any) -> Any:
-        return value * scale - low * scale
 
-    stretched: Image.Image = as_float.point(stretch)
-    return stretched.convert("L")
+def _scaled(image: Image.Image, scale: float, offset: float) -> Image.Image:
+    def scaled(value: Any) -> Any:
+        return value * scale + offset
+
+    scalable: Any = image  # Pillow's types need numpy's here
+    result: Image.Image = scalable.point(scaled)
+    return result.convert("L")
 
 
 def to_srgb(image: Image.Image, profile: object) -> Image.Image:

@@ -95,7 +95,7 @@ class _Process:
         self._input = _pipe(self._process.stdin)
         self._buffer = bytearray()
         self._has_spoken = False
-        self._has_hung_up = False
+        self.has_hung_up = False
         self.request: Request | None = None
         self.step = ""
         self.files = 0
@@ -109,16 +109,16 @@ class _Process:
         with suppress(BrokenPipeError):  # it is dead: its output ends, and that is where deaths are seen
             self._input.write(HEADER.pack(len(message)) + message)
 
-    def messages(self) -> list[dict[str, Any]] | None:
-        """What it has said since; None when it has ended."""
+    def messages(self) -> list[dict[str, Any]]:
+        """What it has said since; `has_hung_up` tells whether that was the last."""
         while True:
             try:
                 piece = os.read(self.output.fileno(), 1 << 16)
             except BlockingIOError:
                 break
             if not piece:
-                self._has_hung_up = True
-                return None
+                self.has_hung_up = True
+                break
             self._buffer += piece
         found: list[dict[str, Any]] = []
         while len(self._buffer) >= HEADER.size:
@@ -134,7 +134,7 @@ class _Process:
 
     def end(self) -> str:
         """Kill it if it still runs; how it had ended, for people. Never waits for a process stuck in the kernel."""
-        code = self._wait(_LEAVING_S if self._has_hung_up else 0)
+        code = self._wait(_LEAVING_S if self.has_hung_up else 0)
         if code is None:
             self._process.kill()
             code = self._wait(_LEAVING_S)
@@ -242,14 +242,12 @@ class WorkerPool:
         finished: list[Finished] = []
         for key, _ in ready:
             process = self._busy[key.fd]
-            messages = process.messages()
-            if messages is None:
-                finished.append(self._ended(process, Ending.DIED, self._drop(process)))
-                continue
-            for message in messages:
+            for message in process.messages():
                 end = self._hear(process, message)
                 if end:
                     finished.append(end)
+            if process.has_hung_up and process.request is not None:
+                finished.append(self._ended(process, Ending.DIED, self._drop(process)))
         now_s = time.monotonic()
         for process in list(self._busy.values()):
             if process.deadline_s <= now_s:
@@ -265,7 +263,7 @@ class WorkerPool:
         process.files += 1
         resident_bytes = int(message.get("resident_bytes", 0))
         self._release(process)
-        if process.files >= self._limits.files or resident_bytes > self._limits.resident_bytes:
+        if process.has_hung_up or process.files >= self._limits.files or resident_bytes > self._limits.resident_bytes:
             process.end()
         else:
             self._idle.append(process)
