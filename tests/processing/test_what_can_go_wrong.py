@@ -16,6 +16,7 @@ from homing.assets.pictures import preview_path, thumbnail_path
 from homing.configuration import configuration
 from homing.database import write_transaction
 from homing.jobs.models import Job
+from homing.media.storing import write_picture
 from homing.media.workers import Limits, WorkerPool
 from homing.processing import pictures
 from homing.processing.need import count, waiting_reasons
@@ -124,7 +125,7 @@ def test_a_commit_that_fails_leaves_no_picture_and_the_asset_in_need(shelf: Shel
 def test_what_a_killed_worker_left_behind_goes_with_the_next_version(shelf: Shelf) -> None:
     asset = shelf.add("a.jpg", jpeg())
     left = thumbnail_path(asset.pk, 7)
-    picture_files.write_picture(left, b"half a picture")
+    write_picture(left, b"half a picture")
     left.with_name(left.name + ".part").write_bytes(b"")
     work()
     version = Asset.objects.get(pk=asset.pk).picture_version

@@ -15,9 +15,9 @@ from contextlib import suppress
 from pathlib import Path
 
 from homing.configuration import configuration
+from homing.media.storing import UNFINISHED
 
 _THUMBNAILS, _PREVIEWS = "thumbs", "previews"
-_UNFINISHED = ".part"
 
 
 def _folder(kind: str, asset_id: int) -> Path:
@@ -34,24 +34,10 @@ def preview_path(asset_id: int, version: int) -> Path:
     return _folder(_PREVIEWS, asset_id) / f"{asset_id}-{version}.webp"
 
 
-def write_picture(path: Path, content: bytes) -> None:
-    """Put a picture in its place, whole or not at all. Raises OSError (a full disk)."""
-    unfinished = path.with_name(path.name + _UNFINISHED)
-    try:
-        unfinished.write_bytes(content)
-    except FileNotFoundError:
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        unfinished.write_bytes(content)
-    except OSError:
-        unfinished.unlink(missing_ok=True)
-        raise
-    unfinished.replace(path)
-
-
 def remove_version(asset_id: int, version: int) -> None:
     """Remove one version, finished or not."""
     for path in (thumbnail_path(asset_id, version), preview_path(asset_id, version)):
-        for each in (path, path.with_name(path.name + _UNFINISHED)):
+        for each in (path, path.with_name(path.name + UNFINISHED)):
             with suppress(FileNotFoundError):
                 each.unlink()
 
