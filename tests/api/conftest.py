@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from pytest_django.fixtures import SettingsWrapper
+from django.test import override_settings
 
 from homing.configuration import configuration
 from homing.server.identity import public_ids
@@ -12,11 +12,11 @@ from tests.api.house import Caller, make_picture, new_caller, new_library, scan
 
 
 @pytest.fixture(autouse=True)
-def fresh_installation(db: None, settings: SettingsWrapper) -> Iterator[None]:
+def fresh_installation(db: None) -> Iterator[None]:
     """Each test's database has its own key, and passwords are hashed as quickly as they may be in a test."""
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     public_ids.cache_clear()
-    yield
+    with override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"]):
+        yield
     public_ids.cache_clear()
     (configuration().data / "first-run.token").unlink(missing_ok=True)
     (configuration().data / "first-folder").unlink(missing_ok=True)

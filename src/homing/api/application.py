@@ -7,7 +7,6 @@ from typing import Any
 
 from django.http import HttpRequest
 from ninja import NinjaAPI
-from ninja.errors import HttpError
 from ninja.openapi.schema import OpenAPISchema
 from ninja.parser import Parser
 
@@ -29,7 +28,7 @@ from homing.api import (
     users,
 )
 from homing.api.document import add_permissions_and_errors
-from homing.api.errors import add_error_handlers
+from homing.api.errors import Refused, add_error_handlers
 from homing.api.guard import Guard, no_rule
 
 _DESCRIPTION = (
@@ -47,7 +46,7 @@ class _Parser(Parser):
         try:
             found = json.loads(body)
         except (ValueError, RecursionError):
-            raise HttpError(400, "The request body is not JSON.") from None
+            raise Refused("The request body is not JSON.") from None
         if b"\\u" in body or b"\0" in body:
             _refuse_what_is_no_text(found)
         return found
@@ -56,7 +55,7 @@ class _Parser(Parser):
 def _refuse_what_is_no_text(found: Any) -> None:
     if isinstance(found, str):
         if "\0" in found or any("\ud800" <= one <= "\udfff" for one in found):
-            raise HttpError(400, "The request holds text with a NUL or half a character.")
+            raise Refused("The request holds text with a NUL or half a character.")
     elif isinstance(found, list):
         for one in found:  # pyright: ignore[reportUnknownVariableType]
             _refuse_what_is_no_text(one)

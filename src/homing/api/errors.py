@@ -53,7 +53,8 @@ def add_error_handlers(api: NinjaAPI) -> None:
     on(AccountError, lambda error: error_response(error.message, 400))
     on(LibraryError, lambda error: error_response(error.message, 400))
     on(TooManyAttempts, _too_many)
-    on(HttpError, lambda error: error_response(error.message, error.status_code))
+    # the framework hides what our parser said behind a sentence of its own
+    on(HttpError, lambda error: error_response(str(error.__cause__ or error), error.status_code))
     on(ValidationError, lambda error: error_response(_what_is_wrong(error), 400))
 
     def unexpected(request: HttpRequest, error: Any) -> HttpResponse:

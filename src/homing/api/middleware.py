@@ -65,5 +65,4 @@ _MESSAGES = {
     404: "There is nothing at this address.",
     405: "This address does not take that method.",
     413: "The request is too large.",
-    416: "The file has no such part.",
 }

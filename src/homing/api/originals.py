@@ -11,7 +11,7 @@ from django.http.response import HttpResponseBase
 
 from homing.accounts.permission import Permission
 from homing.api.assets import asset_for
-from homing.api.errors import Refused
+from homing.api.errors import Refused, error_response
 from homing.api.guard import Request, allow
 from homing.api.mime import mime_type_of
 from homing.api.nouns import noun
@@ -45,7 +45,7 @@ def send_original(request: Request, record: AssetRecord, *, as_attachment: bool)
         part = wanted_range(request.headers.get("Range"), request.headers.get("If-Range"), etag, opened.size)
     except Unsatisfiable:
         opened.close()
-        response = HttpResponse(status=416)
+        response = error_response("The file has no such part.", 416)
         response["Content-Range"] = f"bytes */{opened.size}"
         return response
     start, length = part or (0, opened.size)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from django.db import connection
 
-from homing.assets.models import AssetState, Failure, Stage
+from homing.assets.models import AssetState, Stage
 from homing.libraries.models import Library
 
 
@@ -26,7 +26,8 @@ class Figures:
 
 
 def library_figures(library_id: int) -> Figures:
-    """Counted from indexes; a million assets take a third of a second, most of it for the files' sizes."""
+    """Counted from indexes; a million assets take half a second, most of it for the files' sizes."""
+    # `+column` means nothing but this: go by the small index of what is trashed, waiting or failed, not by library
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT kind, state, COUNT(*) FROM assets_asset WHERE library_id = %s GROUP BY state, kind", [library_id]
@@ -34,19 +35,25 @@ def library_figures(library_id: int) -> Figures:
         counts = {(kind, state): number for kind, state, number in cursor.fetchall()}
         cursor.execute(
             "SELECT a.kind, a.state, COUNT(*), SUM(f.size) FROM assets_asset a"
-            " JOIN libraries_library l ON l.id = a.library_id"
+            " JOIN libraries_library l ON l.id = +a.library_id"
             " LEFT JOIN assets_file f ON f.asset_id = a.id AND f.state = 0"
-            " WHERE a.owner_id = l.owner_id AND a.trashed_at IS NOT NULL AND a.library_id = %s"
+            " WHERE a.owner_id = l.owner_id AND a.trashed_at IS NOT NULL AND l.id = %s"
             " GROUP BY a.kind, a.state",
             [library_id],
         )
         trashed = {(kind, state): (number, int(size or 0)) for kind, state, number, size in cursor.fetchall()}
         cursor.execute(
             "SELECT COUNT(*) FROM assets_asset"
-            f" WHERE needs > 0 AND (needs & {int(Stage.PICTURES)}) <> 0 AND library_id = %s AND state = 0",
+            f" WHERE needs > 0 AND (needs & {int(Stage.PICTURES)}) <> 0 AND +library_id = %s AND +state = 0",
             [library_id],
         )
         waiting: int = cursor.fetchone()[0]
+        cursor.execute(
+            "SELECT COUNT(*) FROM assets_failure e JOIN assets_file f ON f.id = e.file_id"
+            " JOIN assets_asset a ON a.id = f.asset_id WHERE +a.library_id = %s",
+            [library_id],
+        )
+        failed: int = cursor.fetchone()[0]
         # by folder, not by asset: files lie in the order they were found in, assets in that of the timeline
         cursor.execute(
             "SELECT CASE WHEN kind = 1 THEN 1 ELSE 0 END AS is_video, SUM(size) FROM assets_file"
@@ -70,7 +77,7 @@ def library_figures(library_id: int) -> Figures:
         missing=sum(number for (_, state), number in counts.items() if state == AssetState.MISSING),
         trashed=sum(number for number, _ in trashed.values()),
         waiting=waiting,
-        failed=Failure.objects.filter(file__asset__library_id=library_id).count(),
+        failed=failed,
     )
 
 
