@@ -108,7 +108,7 @@ def soak_step() -> Step:
 
 
 def _pytest(name: str, marks: str, *, workers: str, **environment: str) -> Step:
-    command = [sys.executable, "-m", "pytest", "-n", workers, "-m", marks]
+    command = [sys.executable, "-m", "pytest", "-n", workers, "-m", marks, "--durations=10", "--durations-min=5"]
     return Step(name, command, environment=environment, counts=True)
 
 
