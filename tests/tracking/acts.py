@@ -3,6 +3,7 @@ system in memory or on a real one."""
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 import time
@@ -82,10 +83,8 @@ class MemoryDisk:
         name, first, second = act
         one, other = self.root + path_of(first), self.root + path_of(second)
         self._count += 1
-        try:
+        with contextlib.suppress(OSError):  # what is not possible now, a person would be told so too
             self._play(name, one, other, act, library)
-        except OSError:
-            pass  # the act is not possible now: a person would be told so too
 
     def _play(self, name: str, one: bytes, other: bytes, act: Act, library: Library) -> None:
         disk = self._disk
@@ -198,10 +197,8 @@ class RealDisk:
         name, first, second = act
         one, other = self.root + path_of(first), self.root + path_of(second)
         self._count += 1
-        try:
+        with contextlib.suppress(OSError):
             self._play(name, one, other, act, library)
-        except OSError:
-            pass
 
     def _write(self, path: bytes, content: bytes) -> None:
         os.makedirs(os.path.dirname(path), exist_ok=True)

@@ -8,6 +8,7 @@ far stands in `test_counterexamples.py` under a name of its own.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 import tempfile
@@ -119,10 +120,8 @@ def test_a_scan_killed_at_any_instant_is_made_good_by_the_next(
         return None
 
     world.clock.move(60)
-    try:
+    with contextlib.suppress(Killed):
         scan(world.library, FaultyFileSystem(disk.filesystem, kill), world.clock)
-    except Killed:
-        pass
     check_day_counts(world.library)
     do(world, disk, after)
     scan_keeping_promises(world, disk)
