@@ -23,11 +23,16 @@ def to_viewable(image: Image.Image) -> Image.Image:
     if mode == "1":
         return image.convert("L")
     has_alpha = mode in ("RGBA", "LA", "PA", "La", "RGBa") or "transparency" in image.info
-    if not has_alpha:
-        return image.convert("RGB")
-    with_alpha = image.convert("RGBA")
-    lowest, _ = with_alpha.getchannel("A").getextrema()
-    return with_alpha if _number(lowest) < 255 else with_alpha.convert("RGB")
+    wanted = "RGBA" if has_alpha else "RGB"
+    return image if mode == wanted else image.convert(wanted)
+
+
+def without_opaque_alpha(image: Image.Image) -> Image.Image:
+    """An alpha channel in which nothing is transparent only costs bytes. Asked after the shrink: it copies."""
+    if image.mode != "RGBA":
+        return image
+    lowest, _ = image.getchannel("A").getextrema()
+    return image if _number(lowest) < 255 else image.convert("RGB")
 
 
 def _number(value: Any) -> float:

@@ -18,7 +18,7 @@ import pi_heif
 import pillow_jxl.JpegXLImagePlugin as jxl
 from PIL import Image, ImageFile
 
-from homing.media.colors import to_srgb, to_viewable
+from homing.media.colors import to_srgb, to_viewable, without_opaque_alpha
 from homing.media.content import is_cut_off, name_of_content
 
 MAX_PIXELS = 300_000_000
@@ -167,7 +167,7 @@ def _make(content: bytes, *, is_damaged: bool = False) -> Pictures:
         preview = to_viewable(image)
         if preview.size != small:
             preview = _shrunk(preview, small)
-    preview = to_srgb(preview, profile)
+    preview = to_srgb(without_opaque_alpha(preview), profile)
     if orientation in _TURNS:
         preview = preview.transpose(_TURNS[orientation])
         if orientation in _SWAPS_SIDES:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from typing import cast
 
 from django.db import connection
 
@@ -38,7 +37,7 @@ def enqueue_work_in_need() -> None:
     """Bring the stages' versions up to date and start the chains. Called when the first worker starts."""
     with write_transaction():
         installation, _ = Installation.objects.get_or_create(pk=1)
-        versions = cast("dict[str, int]", installation.stage_versions)
+        versions = installation.stage_versions
         if versions.get(PICTURES) != STAGE_VERSIONS[PICTURES]:
             with connection.cursor() as cursor:
                 cursor.execute(f"UPDATE assets_asset SET needs = needs | {NEED} WHERE (needs & {NEED}) = 0")
