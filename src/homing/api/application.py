@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, cast
 
 from django.http import HttpRequest
 from ninja import NinjaAPI
@@ -85,7 +86,8 @@ def permissions_by_operation() -> dict[str, str]:
     for _, router in api._routers:  # pyright: ignore[reportPrivateUsage]
         for view in router.path_operations.values():
             for operation in view.operations:
-                guards = [one for one in operation.auth_callbacks if isinstance(one, Guard)]
+                callbacks = cast("Sequence[object]", operation.auth_callbacks)
+                guards = [one for one in callbacks if isinstance(one, Guard)]
                 if guards:
                     found[api.get_openapi_operation_id(operation)] = str(guards[0].permission)
     return found

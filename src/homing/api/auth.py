@@ -79,7 +79,7 @@ def login(request: Request, response: HttpResponse, given: Login) -> LoginAnswer
 def logout(request: Request, response: HttpResponse) -> LogoutAnswer:
     """End this session."""
     close_session(caller_of(request).session_id)
-    response.delete_cookie(COOKIE, samesite="Lax")
+    response.delete_cookie(COOKIE)
     return LogoutAnswer(successful=True, redirect_uri="/auth/login?autoLaunch=0")
 
 

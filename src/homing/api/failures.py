@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from ninja import Query
-
 from homing.accounts.permission import Permission, only_owner
 from homing.api.guard import Request, allow, caller_of
-from homing.api.nouns import library_for, noun
+from homing.api.nouns import Page, Size, library_for, noun
 from homing.api.shapes.libraries import FailurePage, FailureShape
 from homing.assets.models import Failure, Stage
 from homing.assets.whereabouts import whereabouts
@@ -21,8 +19,8 @@ router = noun("failures")
 def get_failures(
     request: Request,
     libraryId: str | None = None,
-    page: int = Query(1, ge=1, le=1_000_000),
-    size: int = Query(100, ge=1, le=1000),
+    page: Page = 1,
+    size: Size = 100,
 ) -> FailurePage:
     """What could not be shown and why, newest first; tried again when the file changes."""
     failures = Failure.objects.filter(file__asset__library__deleted_at=None, file__asset__isnull=False)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 from ninja import Router
+from pydantic import Field
 
 from homing.accounts.permission import NotFound, Permission, demand_object
 from homing.api.guard import Request, caller_of
@@ -10,6 +13,10 @@ from homing.ids import Kind, WrongId
 from homing.libraries.models import Library
 from homing.server import public_ids
 from homing.tracking.models import Scan
+
+Page = Annotated[int, Field(ge=1, le=1_000_000)]
+Size = Annotated[int, Field(ge=1, le=1000)]
+"""How many items a page has."""
 
 
 def noun(name: str) -> Router:

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from django.db.models import Count
-from ninja import Query
 
 from homing.accounts.permission import Permission
 from homing.api.guard import Request, allow
 from homing.api.library_json import scan_shape
-from homing.api.nouns import library_for, noun, scan_for
+from homing.api.nouns import Page, Size, library_for, noun, scan_for
 from homing.api.shapes.libraries import ScanNoteShape, ScanPage, ScanReport, ScanShape
 from homing.paths import display
 from homing.tracking.cancelling import cancel_scan
@@ -18,9 +17,7 @@ router = noun("libraries")
 
 
 @router.get("/{id}/scans", auth=allow(Permission.SCAN_READ), response=ScanPage)
-def get_scans(
-    request: Request, id: str, page: int = Query(1, ge=1, le=1_000_000), size: int = Query(50, ge=1, le=1000)
-) -> ScanPage:
+def get_scans(request: Request, id: str, page: Page = 1, size: Size = 50) -> ScanPage:
     """The library's scans, newest first."""
     library = library_for(request, id, Permission.SCAN_READ)
     scans = Scan.objects.filter(library=library)
@@ -36,8 +33,8 @@ def get_scan(
     id: str,
     scanId: str,
     kind: NoteKind | None = None,
-    page: int = Query(1, ge=1, le=1_000_000),
-    size: int = Query(200, ge=1, le=1000),
+    page: Page = 1,
+    size: Size = 200,
 ) -> ScanReport:
     """One scan with its report: what changed, what was skipped and why, what could not be read."""
     scan = scan_for(request, id, scanId, Permission.SCAN_READ)

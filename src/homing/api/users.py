@@ -106,7 +106,7 @@ def get_sessions(request: Request) -> list[SessionShape]:
             expires_at=session.expires_at,
             current=session.pk == caller.session_id,
             device_type=session.device,
-            device_os="",
+            deviceOS="",
         )
         for session in Session.objects.filter(user_id=caller.user_id).order_by("-last_used_at")
     ]

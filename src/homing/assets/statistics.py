@@ -47,13 +47,13 @@ def library_figures(library_id: int) -> Figures:
             f" WHERE needs > 0 AND (needs & {int(Stage.PICTURES)}) <> 0 AND +library_id = %s AND +state = 0",
             [library_id],
         )
-        waiting: int = cursor.fetchone()[0]
+        waiting = _one(cursor.fetchone())
         cursor.execute(
             "SELECT COUNT(*) FROM assets_failure e JOIN assets_file f ON f.id = e.file_id"
             " JOIN assets_asset a ON a.id = f.asset_id WHERE +a.library_id = %s",
             [library_id],
         )
-        failed: int = cursor.fetchone()[0]
+        failed = _one(cursor.fetchone())
         # by folder, not by asset: files lie in the order they were found in, assets in that of the timeline
         cursor.execute(
             "SELECT CASE WHEN kind = 1 THEN 1 ELSE 0 END AS is_video, SUM(size) FROM assets_file"
@@ -79,6 +79,10 @@ def library_figures(library_id: int) -> Figures:
         waiting=waiting,
         failed=failed,
     )
+
+
+def _one(row: tuple[int] | None) -> int:
+    return row[0] if row else 0
 
 
 def user_figures() -> dict[int, Figures]:

@@ -28,6 +28,7 @@ class ScanTrigger(models.TextChoices):
 class Scan(models.Model):
     """One recorded run that compares disk with index."""
 
+    library_id: int
     library = models.ForeignKey(Library, on_delete=models.CASCADE, related_name="scans")
     trigger = models.CharField(max_length=20, choices=ScanTrigger.choices)
     requested_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True)
