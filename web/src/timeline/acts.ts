@@ -1,0 +1,40 @@
+/** What can be done to photos: at once on screen, then on the server, and back if it refuses. */
+import { ask, client, messageOf } from '../api/client';
+import { count } from '../shell/format';
+import { toasts } from '../shell/toasts.svelte';
+import type { TimelineView } from './view.svelte';
+
+export async function setFavourite(view: TimelineView, ids: readonly string[], isFavorite: boolean): Promise<void> {
+  const set = new Set(ids);
+  view.setFavourite(set, isFavorite);
+  try {
+    await ask(client.PUT('/api/assets', { body: { ids: [...ids], isFavorite } }));
+    if (view.filter.isFavorite && !isFavorite) view.remove(set);
+  } catch (failure) {
+    view.setFavourite(set, !isFavorite);
+    toasts.fail(messageOf(failure));
+  }
+}
+
+export async function moveToTrash(view: TimelineView, ids: readonly string[]): Promise<void> {
+  try {
+    await ask(client.DELETE('/api/assets', { body: { ids: [...ids], force: false } }));
+  } catch (failure) {
+    toasts.fail(messageOf(failure));
+    return;
+  }
+  view.remove(new Set(ids));
+  const text = `${count(ids.length, 'photo')} moved to the trash. The files stay on disk.`;
+  toasts.offerUndo(text, () => restore(view, ids));
+}
+
+export async function restore(view: TimelineView, ids: readonly string[]): Promise<void> {
+  try {
+    await ask(client.POST('/api/trash/restore/assets', { body: { ids: [...ids] } }));
+    if (view.filter.isTrashed) view.remove(new Set(ids));
+    else await view.refresh();
+    toasts.tell(`${count(ids.length, 'photo')} restored.`);
+  } catch (failure) {
+    toasts.fail(messageOf(failure));
+  }
+}
