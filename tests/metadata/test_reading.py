@@ -12,8 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image, TiffImagePlugin
 
-from homing.metadata import Blocks, Metadata, read
-from homing.metadata.reading import number
+from homing.metadata.reading import Blocks, Metadata, number, read
 from homing.metadata.tags import default_language, readable
 
 BERLIN = ZoneInfo("Europe/Berlin")

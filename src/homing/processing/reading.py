@@ -18,8 +18,8 @@ from typing import Any
 from homing.media.decode import Pictures, Undecodable, make_pictures, prepare
 from homing.media.originals import LARGEST_CONTENT_BYTES, Changed, Original, Unavailable, read_original
 from homing.media.storing import write_picture
-from homing.metadata import Blocks, Metadata, read
 from homing.metadata.dates import offset_in, to_moment
+from homing.metadata.reading import Blocks, Metadata, read
 from homing.metadata.zones import server_zone
 
 TASK = "homing.processing.reading:read_file"

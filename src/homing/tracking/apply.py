@@ -6,7 +6,6 @@ derived here and nowhere else.
 
 from __future__ import annotations
 
-import time
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
@@ -17,7 +16,10 @@ from homing.assets.dates import local_day_of
 from homing.assets.daycounts import DayKey, adjust
 from homing.assets.models import AssetState, FileState, Stage
 from homing.assets.rows import SqlRow, for_database, marks, new_ids, slices
+from homing.configuration import configuration
 from homing.database import write_transaction
+from homing.metadata.dates import offset_in, to_moment
+from homing.metadata.zones import server_zone
 from homing.paths import Entry
 from homing.tracking.changes import Added, Change, Gone, Kept
 from homing.tracking.folders import FolderTree
@@ -214,10 +216,9 @@ def _offset_minutes(mtime_ns: int) -> int:
     quarter = mtime_ns // 900_000_000_000  # zones change at quarters of an hour at the finest
     offset = _offsets.get(quarter)
     if offset is None:
-        try:
-            offset = time.localtime(quarter * 900).tm_gmtoff // 60
-        except (OverflowError, ValueError, OSError):
-            offset = 0
+        # not the C library's zone: Django sets that one to UTC
+        moment = to_moment(quarter * 900_000_000)
+        offset = offset_in(server_zone(configuration().time_zone), moment) if moment else 0
         if len(_offsets) < 100_000:
             _offsets[quarter] = offset
     return offset
