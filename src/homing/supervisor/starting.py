@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import socket
 from collections.abc import Callable, Sequence
 
 from homing.configuration import configuration
@@ -65,5 +66,8 @@ def _say_address(web: WebChild, say: Callable[[str], None]) -> None:
     from homing.server.first_run import first_run_token
 
     say(f"Homing answers on {web.address}")
-    if not User.objects.exists() and not is_loopback(web.host):
-        say(f"To make the first administrator, open {web.address}/?token={first_run_token()}")
+    if not is_loopback(web.host) and not User.objects.exists():
+        # every address of this machine: by its name others find it best
+        host = socket.gethostname() if web.host in {"0.0.0.0", "::"} else web.host
+        shown = f"[{host}]" if ":" in host else host
+        say(f"To make the first administrator, open http://{shown}:{web.port}/?setup={first_run_token()}")

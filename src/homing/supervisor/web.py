@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import errno
+import http.client
 import os
 import socket
 import subprocess
 import sys
+import threading
 import time
 from dataclasses import dataclass
 
 import structlog
 
 from homing.supervisor.pool import FIRST_PAUSE_S, HEALTHY_AFTER_S, MAX_PAUSE_S, kill_tree
+
+ANSWER_WITHIN_S = 30.0
+ASK_AGAIN_AFTER_S = 0.05
 
 logger = structlog.get_logger(__name__)
 
@@ -60,6 +65,8 @@ class WebChild:
     application: str
     process: subprocess.Popen[bytes] | None = None
     answers: bool = False
+    _asking: threading.Thread | None = None
+    _answered_pid: int = 0
     _started_s: float = 0
     _pause_s: float = 0
     _not_before_s: float = 0
@@ -94,16 +101,30 @@ class WebChild:
         return None if self.answers else 0.05
 
     def check(self) -> bool:
-        """True once, when it accepts connections for the first time since its start."""
+        """True once, when it answers a request for the first time since its start."""
         if self.answers or self.process is None:
             return False
+        if self._asking is None or not self._asking.is_alive():
+            if self._answered_pid == self.process.pid:
+                self.answers = True
+                return True
+            self._asking = threading.Thread(target=self._ask, args=(self.process.pid,), daemon=True)
+            self._asking.start()
+        return False
+
+    def _ask(self, pid: int) -> None:
+        """In a thread: it listens before it has loaded the application, and answers only then."""
         host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(self.host, self.host)
+        link = http.client.HTTPConnection(host, self.port, timeout=ANSWER_WITHIN_S)
         try:
-            socket.create_connection((host, self.port), timeout=0.5).close()
-        except OSError:
-            return False
-        self.answers = True
-        return True
+            link.request("GET", "/api/server/ping")
+            link.getresponse().read()
+        except (OSError, http.client.HTTPException):
+            time.sleep(ASK_AGAIN_AFTER_S)
+        else:
+            self._answered_pid = pid
+        finally:
+            link.close()
 
     def ask_to_leave(self) -> None:
         if self.process is not None:
