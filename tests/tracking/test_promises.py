@@ -2,8 +2,8 @@
 
 P1 the online files are those that a fresh index would find; P3 nothing unknown changes a state that people see;
 P4 on a still disk a second scan finds no change; P7 a scan killed at any instant leaves nothing that the next one does
-not put right. Sequences of acts are drawn small and shrink to the shortest that fails; each counterexample found so
-far stands in `test_counterexamples.py` under a name of its own.
+not put right. Sequences of acts are drawn small and shrink to the shortest that fails; what they find becomes a test
+with a name in `test_scan.py`. `make soak` draws 10,000.
 """
 
 from __future__ import annotations
@@ -12,7 +12,6 @@ import contextlib
 import os
 import shutil
 import tempfile
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -28,17 +27,19 @@ from tests.tracking.world import World, check_day_counts, new_library, new_owner
 
 pytestmark = pytest.mark.django_db
 
-EXAMPLES = int(os.environ.get("HOMING_TEST_EXAMPLES", "300"))
-REAL_EXAMPLES = max(30, EXAMPLES // 10)
+acts = st.lists(st.tuples(st.sampled_from(ACTS), st.integers(0, 15), st.integers(0, 15)), max_size=25)
+kinds = st.sampled_from(["ext4", "vfat"])
+instants = st.integers(1, 60)
+"""At which call to the file system a scan is killed."""
 
-acts = st.lists(st.tuples(st.sampled_from(ACTS), st.integers(0, 11), st.integers(0, 11)), max_size=25)
-on_the_seam = settings(
-    max_examples=EXAMPLES,
-    deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
-    print_blob=True,
-)
-on_a_real_tree = settings(on_the_seam, max_examples=REAL_EXAMPLES)
+
+def examples(count: int) -> settings:
+    return settings(
+        max_examples=count,
+        deadline=None,
+        suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+        print_blob=True,
+    )
 
 
 class Killed(BaseException):
@@ -90,9 +91,7 @@ def assert_as_fresh(world: World, disk: Disk) -> None:
             assert blake3(disk.read(row.path)).digest() == file.content_hash
 
 
-@on_the_seam
-@given(sequence=acts, kind=st.sampled_from(["ext4", "vfat"]))
-def test_the_index_ends_as_a_fresh_one_would_be_and_a_second_scan_finds_nothing(sequence: list[Act], kind: str) -> None:
+def ends_as_fresh(sequence: list[Act], kind: str) -> None:
     world = World(kind=kind)
     disk = MemoryDisk(world.disk, world.clock, world.library)
     do(world, disk, sequence)
@@ -102,11 +101,7 @@ def test_the_index_ends_as_a_fresh_one_would_be_and_a_second_scan_finds_nothing(
     assert scan(world.library, disk.filesystem, world.clock).counts == {}
 
 
-@on_the_seam
-@given(sequence=acts, after=acts, instant=st.integers(1, 60), kind=st.sampled_from(["ext4", "vfat"]))
-def test_a_scan_killed_at_any_instant_is_made_good_by_the_next(
-    sequence: list[Act], after: list[Act], instant: int, kind: str
-) -> None:
+def is_made_good(sequence: list[Act], after: list[Act], instant: int, kind: str) -> None:
     world = World(kind=kind)
     disk = MemoryDisk(world.disk, world.clock, world.library)
     do(world, disk, sequence)
@@ -130,7 +125,7 @@ def test_a_scan_killed_at_any_instant_is_made_good_by_the_next(
     assert scan(world.library, disk.filesystem, world.clock).counts == {}
 
 
-def with_real_tree(run: Callable[[World, RealDisk], None]) -> None:
+def real_tree_ends_as_fresh(sequence: list[Act]) -> None:
     folder = Path(tempfile.mkdtemp(prefix="homing-promises-"))
     try:
         world = World.__new__(World)
@@ -138,18 +133,52 @@ def with_real_tree(run: Callable[[World, RealDisk], None]) -> None:
         world.clock = disk.clock
         world.owner = new_owner()
         world.library = new_library(world.owner, disk.root)
-        run(world, disk)
-    finally:
-        shutil.rmtree(folder)
-
-
-@on_a_real_tree
-@given(sequence=acts)
-def test_on_a_real_tree_the_index_ends_as_a_fresh_one_would_be(sequence: list[Act]) -> None:
-    def run(world: World, disk: RealDisk) -> None:
         do(world, disk, sequence)
         scan_keeping_promises(world, disk)
         assert_as_fresh(world, disk)
         assert scan(world.library, RealFileSystem(), world.clock).counts == {}
+    finally:
+        shutil.rmtree(folder)
 
-    with_real_tree(run)
+
+@examples(300)
+@given(sequence=acts, kind=kinds)
+def test_the_index_ends_as_a_fresh_one_would_be_and_a_second_scan_finds_nothing(sequence: list[Act], kind: str) -> None:
+    ends_as_fresh(sequence, kind)
+
+
+@examples(300)
+@given(sequence=acts, after=acts, instant=instants, kind=kinds)
+def test_a_scan_killed_at_any_instant_is_made_good_by_the_next(
+    sequence: list[Act], after: list[Act], instant: int, kind: str
+) -> None:
+    is_made_good(sequence, after, instant, kind)
+
+
+@examples(30)
+@given(sequence=acts)
+def test_on_a_real_tree_the_index_ends_as_a_fresh_one_would_be(sequence: list[Act]) -> None:
+    real_tree_ends_as_fresh(sequence)
+
+
+@pytest.mark.soak
+@examples(10_000)
+@given(sequence=acts, kind=kinds)
+def test_ten_thousand_sequences_end_as_a_fresh_index(sequence: list[Act], kind: str) -> None:
+    ends_as_fresh(sequence, kind)
+
+
+@pytest.mark.soak
+@examples(10_000)
+@given(sequence=acts, after=acts, instant=instants, kind=kinds)
+def test_ten_thousand_killed_scans_are_made_good(
+    sequence: list[Act], after: list[Act], instant: int, kind: str
+) -> None:
+    is_made_good(sequence, after, instant, kind)
+
+
+@pytest.mark.soak
+@examples(1_000)
+@given(sequence=acts)
+def test_a_thousand_sequences_on_a_real_tree_end_as_a_fresh_index(sequence: list[Act]) -> None:
+    real_tree_ends_as_fresh(sequence)

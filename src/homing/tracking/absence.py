@@ -52,7 +52,7 @@ class Absence:
                 stat = self._filesystem.folder_stat(join(root.tree.root, path))
             except OSError:
                 continue  # its files get a look of their own
-            if stat.mtime_ns == row.mtime_ns:
+            if stat.mtime_ns == root.listed_mtime_ns.get(path, row.mtime_ns):
                 continue
             observation = next(root.walk.folders(path), None)
             if isinstance(observation, FolderSeen):

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from homing.jobs import EndedJob, RunningJob, handler
+from homing.jobs import EndedJob, RunningJob, at_start, handler
 from homing.tracking.content import check_contents
 from homing.tracking.models import Scan, ScanState
-from homing.tracking.requests import end_scan, run_scan
+from homing.tracking.requests import end_scan, enqueue_unfinished_scans, run_scan
+
+at_start(enqueue_unfinished_scans)
+_ENDED = {ScanState.COMPLETED, ScanState.CANCELLED, ScanState.FAILED}
 
 
 def _end(ended: EndedJob) -> None:
@@ -18,8 +21,8 @@ def _end(ended: EndedJob) -> None:
 def scan(job: RunningJob) -> None:
     """Run the scan whose row the arguments name."""
     found = Scan.objects.select_related("library", "library__owner").filter(pk=job.arguments["scan"]).first()
-    if found is None or found.library.deleted_at is not None or found.state == ScanState.COMPLETED:
-        return  # its library was removed meanwhile, or only the job's end was lost
+    if found is None or found.library.deleted_at is not None or found.state in _ENDED:
+        return  # its library was removed meanwhile, or it was asked for twice
     run_scan(found, progress=job.progress, complete=job.complete)
 
 

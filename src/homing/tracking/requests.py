@@ -25,6 +25,11 @@ PROGRESS_EVERY_S = 1.0
 FOLLOW_UP_AFTER_S = 10.0
 """When files that were still growing are looked at again."""
 
+
+class LibraryRemoved(Exception):
+    """The library was deleted while it was scanned."""
+
+
 Progress = Callable[[int, int, str], None]
 """Files seen, files expected, step; may raise to stop the scan."""
 
@@ -44,18 +49,32 @@ def request_scan(
     """
     scope = {"files": sorted(base64.b64encode(path).decode() for path in files)} if files else {}
     waiting = Scan.objects.filter(library=library, state=ScanState.QUEUED, is_dry_run=False)
-    joined = next((scan for scan in waiting if scan.scope == scope and scan.is_full >= is_full), None)
-    if joined is not None and not delay_s:
-        return joined
-    scan = Scan.objects.create(
-        library=library, trigger=trigger, requested_by=requested_by, is_full=is_full, scope=scope
-    )
+    scan = next((scan for scan in waiting if scan.scope == scope and scan.is_full >= is_full), None)
+    if scan is None or delay_s:
+        scan = Scan.objects.create(
+            library=library, trigger=trigger, requested_by=requested_by, is_full=is_full, scope=scope
+        )
+    _enqueue(scan, library, delay_s)
+    return scan
+
+
+def enqueue_unfinished_scans() -> None:
+    """Give every scan that has not ended a job, should its own have been lost (the scan's row is what counts)."""
+    with write_transaction():
+        unfinished = Scan.objects.filter(state__in=[ScanState.QUEUED, ScanState.RUNNING], is_dry_run=False)
+        for scan in unfinished.select_related("library", "library__owner"):
+            _enqueue(scan, scan.library, 0)
+
+
+def _enqueue(scan: Scan, library: Library, delay_s: float) -> None:
+    """A job for the scan, joined with the one that waits for it already."""
     enqueue(
         JobRequest(
             kind="scan",
             queue="library",
             arguments={"scan": scan.pk},
             priority=10,
+            join_key=f"scan:{scan.pk}",
             exclusive_key=f"scan:{library.owner.pk}",
             delay_s=delay_s,
             owner_id=library.owner.pk,
@@ -63,7 +82,6 @@ def request_scan(
             title=f"Scan {library.name}",
         )
     )
-    return scan
 
 
 def preview_scan(
@@ -114,6 +132,8 @@ def run_scan(
         if clock.monotonic_s() - last_written_s >= PROGRESS_EVERY_S or scan.step != step:
             last_written_s = clock.monotonic_s()
             scan.step = step
+            if Library.objects.filter(pk=library.pk, deleted_at__isnull=False).exists():
+                raise LibraryRemoved
             with write_transaction():
                 write_progress(scan, report)
 
@@ -122,9 +142,15 @@ def run_scan(
     index = RealIndex(library.owner.pk, lambda: moment(clock), _need)
     task = _task(library, is_full=scan.is_full, files=_files_of(scan))
     run = ScanRun(task, filesystem, clock, index, report, on_progress)
-    run.run()
+    try:
+        run.run()
+    except LibraryRemoved:
+        with write_transaction():
+            end_scan(scan.pk, ScanState.CANCELLED, "The library was deleted.")
+            complete()
+        return report
     with write_transaction():
-        if run.growing and library.deleted_at is None:
+        if run.growing:
             request_scan(library, trigger=ScanTrigger.FOLLOW_UP, files=run.growing, delay_s=FOLLOW_UP_AFTER_S)
         _end(scan, ScanState.COMPLETED, clock, report)
         if not task.files:

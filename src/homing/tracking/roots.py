@@ -30,6 +30,8 @@ class Root:
     has_stable_ids: bool
     visited: set[bytes] = field(default_factory=set[bytes])
     """Folders that were listed completely."""
+    listed_mtime_ns: dict[bytes, int] = field(default_factory=dict[bytes, int])
+    """The time of a folder when it was listed, where that is another than its row's."""
     unknown: dict[bytes, str] = field(default_factory=dict[bytes, str])
     pruned: dict[bytes, FolderPruned] = field(default_factory=dict[bytes, FolderPruned])
     compared: int = 0

@@ -174,6 +174,8 @@ class ScanRun:
             folder = root.tree.get(seen.path)
             rows = known.get(folder.folder_id, []) if folder is not None else []
             root.visited.add(seen.path)
+            if folder is None or folder.mtime_ns != seen.stat.mtime_ns:
+                root.listed_mtime_ns[seen.path] = seen.stat.mtime_ns
             outcome = reconcile_folder(rows, seen, ids_are_stable=root.has_stable_ids)
             self._count(root, seen, outcome)
             changes.extend(self._returned(root, seen, outcome))

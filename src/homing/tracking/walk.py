@@ -15,6 +15,8 @@ from homing.media.formats import NOT_MEDIA, MediaKind, kind_of, why_not
 from homing.paths import Entry, FileSystem, FolderStat, is_hidden, join
 
 HIDDEN = "hidden"
+HIDDEN_FOLDER = "hidden folder"
+EXCLUDED_FOLDER = "excluded folder"
 
 
 class FolderMatcher(Protocol):
@@ -120,6 +122,8 @@ class Walk:
                 if pruned is None:
                     below.append(child)
                 else:
+                    if not pruned.is_other_import_path:
+                        self.skipped(HIDDEN_FOLDER if pruned.reason == HIDDEN else EXCLUDED_FOLDER, child_absolute)
                     yield pruned
             below.sort(reverse=True)  # popped from the end: in order of their names
             pending.extend(below)
