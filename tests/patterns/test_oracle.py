@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as some
 
-from homing.patterns import DEFAULT_PATTERNS, compile_patterns
+from homing.patterns import DEFAULT_PATTERNS, PatternError, compile_patterns
 from tests.patterns import oracle
 from tests.patterns.test_matching import LANGUAGE
 
@@ -58,6 +58,16 @@ path_names = texts.filter(lambda name: name not in (".", ".."))
 paths = some.lists(path_names, min_size=1, max_size=5).map(lambda names: "/" + "/".join(names))
 
 
+def is_accepted(pattern: str) -> bool:
+    """Some of the patterns made here stand for too many; nothing else in them is refused."""
+    try:
+        compile_patterns([pattern])
+    except PatternError as error:
+        assert "1,000" in error.why
+        return False
+    return True
+
+
 def compare(pattern: str, path: str) -> None:
     assert compile_patterns([pattern]).excludes_file(path.encode()) == oracle.excludes_file(pattern, path), (
         pattern,
@@ -68,7 +78,7 @@ def compare(pattern: str, path: str) -> None:
 @settings(max_examples=1_500, deadline=None, suppress_health_check=list(HealthCheck))
 @given(patterns, some.lists(paths, min_size=1, max_size=8))
 def test_it_agrees_with_the_reference(pattern: str, tried: list[str]) -> None:
-    for path in tried:
+    for path in tried if is_accepted(pattern) else ():
         compare(pattern, path)
 
 
@@ -76,7 +86,7 @@ def test_it_agrees_with_the_reference(pattern: str, tried: list[str]) -> None:
 @settings(max_examples=60_000, deadline=None, suppress_health_check=list(HealthCheck))
 @given(patterns, some.lists(paths, min_size=1, max_size=8))
 def test_it_agrees_with_the_reference_for_long(pattern: str, tried: list[str]) -> None:
-    for path in tried:
+    for path in tried if is_accepted(pattern) else ():
         compare(pattern, path)
 
 

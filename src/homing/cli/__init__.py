@@ -48,15 +48,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
+    # Never abbreviated: a script's option must not become another one, or ambiguous, when an option is added.
     parser = argparse.ArgumentParser(
         prog="homing",
+        allow_abbrev=False,
         description="Homing: a self-hosted photo library for folders you already have.",
         epilog="The documentation of each command: docs/command-line.md",
     )
     verbs = parser.add_subparsers(metavar="COMMAND", required=True)
     for name in VERBS:
         verb = import_module(f"homing.cli.{name}")
-        child = verbs.add_parser(verb.NAME, help=verb.HELP, description=_capital(verb.HELP))
+        child = verbs.add_parser(verb.NAME, help=verb.HELP, description=_capital(verb.HELP), allow_abbrev=False)
         verb.add_arguments(child)
         child.set_defaults(run=verb.run)
     return parser

@@ -22,7 +22,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         ("delete", "delete a library; files on disk are never touched", _add_delete),
     )
     for act, text, add in acts_with_arguments:
-        child = acts.add_parser(act, help=text, description=f"{text[:1].upper()}{text[1:]}.")
+        child = acts.add_parser(act, help=text, description=f"{text[:1].upper()}{text[1:]}.", allow_abbrev=False)
         add(child)
         child.add_argument("--owner", metavar="EMAIL", help="the user whose library it is")
         child.add_argument("--json", action="store_true", help="print JSON, shaped as the HTTP API has it")

@@ -1,0 +1,72 @@
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from homing.cli import main
+
+LONG_AGO_NS = 1_500_000_000 * 10**9
+PASSWORD = "a horse with three legs"
+
+
+@dataclass(frozen=True)
+class Ran:
+    code: int
+    out: str
+    err: str
+
+    @property
+    def json(self) -> Any:
+        return json.loads(self.out)
+
+
+Run = Callable[..., Ran]
+
+
+@pytest.fixture
+def homing(transactional_db: None, capfd: pytest.CaptureFixture[str]) -> Run:
+    """Runs a command in this process: `homing("library", "list")`."""
+
+    def run(*arguments: str) -> Ran:
+        capfd.readouterr()
+        code = main(list(arguments))
+        captured = capfd.readouterr()
+        return Ran(int(code), captured.out, captured.err)
+
+    return run
+
+
+@pytest.fixture
+def password_file(tmp_path: Path) -> str:
+    file = tmp_path / "password"
+    file.write_text(PASSWORD + "\nsecond line\n")
+    return str(file)
+
+
+@pytest.fixture
+def anna(homing: Run, password_file: str) -> str:
+    """An administrator; her email."""
+    homing("createadmin", "anna@example.org", "--password-file", password_file)
+    return "anna@example.org"
+
+
+@pytest.fixture
+def photos(tmp_path: Path) -> Path:
+    """A folder with three files, long unchanged."""
+    folder = tmp_path / "photos"
+    (folder / "2024").mkdir(parents=True)
+    for name in ("a.jpg", "b.jpg", "2024/c.jpg"):
+        write(folder / name)
+    return folder
+
+
+def write(path: Path) -> Path:
+    path.write_bytes(os.fsencode(path.name))
+    os.utime(path, ns=(LONG_AGO_NS, LONG_AGO_NS))
+    return path
