@@ -57,9 +57,7 @@ def update(caller: Caller, photo: dict[str, Any], **said: Any) -> dict[str, Any]
 def test_what_people_say_outranks_what_the_file_says(anna: Caller, photo: dict[str, Any]) -> None:
     before = anna.get(f"/assets/{photo['id']}").json()
     assert (before["exifInfo"]["description"], before["exifInfo"]["rating"]) == ("from the file", 3)
-    after = update(
-        anna, photo, description="The beach 🏖", rating=5, isFavorite=True, latitude=38.7, longitude=-9.1
-    )
+    after = update(anna, photo, description="The beach 🏖", rating=5, isFavorite=True, latitude=38.7, longitude=-9.1)
     exif = after["exifInfo"]
     assert (exif["description"], exif["rating"], exif["latitude"], exif["longitude"]) == ("The beach 🏖", 5, 38.7, -9.1)
     assert after["isFavorite"] is True
@@ -151,7 +149,11 @@ def test_trash_takes_a_photo_off_the_timeline_and_restore_brings_it_back(anna: C
     assert anna.post("/trash/restore/assets", {"ids": [photo["id"]]}).json() == {"count": 1}
     assert months(anna) == before
     restored = anna.get(f"/assets/{photo['id']}").json()
-    assert (restored["exifInfo"]["description"], restored["isFavorite"], restored["isTrashed"]) == ("keep me", True, False)
+    assert (restored["exifInfo"]["description"], restored["isFavorite"], restored["isTrashed"]) == (
+        "keep me",
+        True,
+        False,
+    )
     check_counts()
 
 
@@ -185,7 +187,9 @@ def test_nothing_is_deleted_for_good(anna: Caller, photo: dict[str, Any], photos
     assert anna.names(isTrashed=True) == ["beach.jpg"]
 
 
-def test_one_foreign_id_among_many_changes_nothing(anna: Caller, berta: Caller, photo: dict[str, Any], tmp_path: Path) -> None:
+def test_one_foreign_id_among_many_changes_nothing(
+    anna: Caller, berta: Caller, photo: dict[str, Any], tmp_path: Path
+) -> None:
     from tests.api.house import new_library
 
     assert berta.user is not None

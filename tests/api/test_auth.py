@@ -68,7 +68,9 @@ def test_of_two_sign_ups_at_once_one_wins() -> None:
 
 
 def test_from_elsewhere_the_first_sign_up_needs_the_printed_link(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("homing.api.hosts.configuration", lambda: configuration().model_copy(update={"host": "0.0.0.0"}))
+    monkeypatch.setattr(
+        "homing.api.hosts.configuration", lambda: configuration().model_copy(update={"host": "0.0.0.0"})
+    )
     caller = Caller(host="192.168.1.5:4664")
     assert caller.get("/server/config").json()["setupTokenRequired"] is True
     for wrong in ({}, {"setupToken": ""}, {"setupToken": "guess"}):
@@ -188,7 +190,8 @@ def test_a_name_that_does_not_exist_costs_one_password_hash_too(monkeypatch: pyt
 
 
 def test_too_many_wrong_passwords_have_to_wait_but_others_do_not() -> None:
-    new_user("anna"), new_user("berta")
+    new_user("anna")
+    new_user("berta")
     caller = Caller()
     for _ in range(10):
         assert login(caller, "wrong password").status_code == 401
@@ -251,12 +254,16 @@ def test_a_bearer_token_never_falls_back_to_the_cookie() -> None:
     assert caller.post("/auth/logout", headers=headers).status_code == 401
 
 
-@pytest.mark.parametrize("host", ["localhost", "localhost:4664", "127.0.0.1:4664", "[::1]:4664", "192.168.1.5", "x.localhost"])
+@pytest.mark.parametrize(
+    "host", ["localhost", "localhost:4664", "127.0.0.1:4664", "[::1]:4664", "192.168.1.5", "x.localhost"]
+)
 def test_the_servers_own_names_are_answered(host: str) -> None:
     assert Caller(host=host).get("/server/ping").status_code == 200
 
 
-@pytest.mark.parametrize("host", ["evil.example", "evil.example:4664", "localhost.evil.example", "127.0.0.1.evil.example", ""])
+@pytest.mark.parametrize(
+    "host", ["evil.example", "evil.example:4664", "localhost.evil.example", "127.0.0.1.evil.example", ""]
+)
 @pytest.mark.parametrize("path", ["/api/server/ping", "/", "/assets/app.js"])
 def test_a_name_that_is_not_ours_is_refused_so_that_dns_rebinding_fails(host: str, path: str) -> None:
     answer = Client(headers={"Host": host}).get(path)
@@ -268,7 +275,9 @@ def test_an_administrator_can_allow_a_name(monkeypatch: pytest.MonkeyPatch) -> N
     from homing.api import hosts
 
     monkeypatch.setattr(
-        hosts, "configuration", lambda: configuration().model_copy(update={"allowed_hosts": "photos.example, b.example"})
+        hosts,
+        "configuration",
+        lambda: configuration().model_copy(update={"allowed_hosts": "photos.example, b.example"}),
     )
     hosts._own_names.cache_clear()
     try:
@@ -291,7 +300,12 @@ def test_every_answer_carries_the_headers_that_keep_pages_apart() -> None:
 
 @pytest.mark.parametrize(
     ("body", "said"),
-    [(b"{", "not JSON"), (b"[]", "email: Field required"), (b'{"email": 5}', "email"), (b'{"email": "\\ud800"}', "half")],
+    [
+        (b"{", "not JSON"),
+        (b"[]", "email: Field required"),
+        (b'{"email": 5}', "email"),
+        (b'{"email": "\\ud800"}', "half"),
+    ],
 )
 def test_a_faulty_body_is_a_400_with_a_sentence(body: bytes, said: str) -> None:
     answer = Client(headers={"Host": "localhost"}).post("/api/auth/login", body, content_type="application/json")

@@ -64,9 +64,7 @@ def test_a_running_server_tells_its_own_document(db: None) -> None:
 
 def test_answers_have_every_field_that_immichs_clients_rely_on() -> None:
     schemas = json.loads(openapi_text())["components"]["schemas"]
-    lacking = {
-        name: sorted(set(fields.split()) - set(schemas[name]["required"])) for name, fields in IMMICH.items()
-    }
+    lacking = {name: sorted(set(fields.split()) - set(schemas[name]["required"])) for name, fields in IMMICH.items()}
     assert {name: fields for name, fields in lacking.items() if fields} == {}
 
 

@@ -18,7 +18,7 @@ from tests.api.house import Caller, asset_number, make_picture, new_library, sca
 ODD_NAMES = [
     b"caf\xe9.jpg",
     b"new\nline.jpg",
-    b'qu"ote\'s.jpg',
+    b"qu\"ote's.jpg",
     b"semi;colon,comma.jpg",
     b"back\\slash.jpg",
     "übergrößenträger 🏖.jpg".encode(),
@@ -192,9 +192,7 @@ def test_no_descriptor_stays_open(anna: Caller, photo: dict[str, Any]) -> None:
 
 @pytest.mark.parametrize("mime_type", ["image/svg+xml", "text/html", "application/xhtml+xml", "video/mp4", ""])
 def test_what_a_browser_could_run_is_never_shown_inline(anna: Caller, photo: dict[str, Any], mime_type: str) -> None:
-    Facts.objects.create(
-        asset_id=asset_number(photo["id"]), read_at="2026-01-01T00:00:00Z", mime_type=mime_type
-    )
+    Facts.objects.create(asset_id=asset_number(photo["id"]), read_at="2026-01-01T00:00:00Z", mime_type=mime_type)
     for path in ("original", "thumbnail?size=fullsize"):
         answer = anna.get(f"/assets/{photo['id']}/{path}")
         if answer.status_code == 200:
@@ -204,9 +202,7 @@ def test_what_a_browser_could_run_is_never_shown_inline(anna: Caller, photo: dic
 
 
 def test_fullsize_is_the_original_where_browsers_show_it(anna: Caller, photo: dict[str, Any], photos: Path) -> None:
-    Facts.objects.create(
-        asset_id=asset_number(photo["id"]), read_at="2026-01-01T00:00:00Z", mime_type="image/jpeg"
-    )
+    Facts.objects.create(asset_id=asset_number(photo["id"]), read_at="2026-01-01T00:00:00Z", mime_type="image/jpeg")
     answer = anna.get(f"/assets/{photo['id']}/thumbnail?size=fullsize")
     assert read(answer) == (photos / "2024" / "beach.jpg").read_bytes()
     assert answer["Content-Disposition"].startswith("inline")

@@ -19,7 +19,7 @@ def moment_text(moment: datetime) -> str:
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.") + f"{moment.microsecond // 1000:03d}Z"
 
 
-Moment = Annotated[datetime, PlainSerializer(moment_text, return_type=str, when_used="json-unless-none")]
+Moment = Annotated[datetime, PlainSerializer(moment_text, return_type=str, when_used="unless-none")]
 """A moment in an answer; strings in, such as filters, take any ISO 8601 form."""
 
 
