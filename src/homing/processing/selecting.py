@@ -10,6 +10,7 @@ from django.db import connection
 
 from homing.assets.models import Stage
 from homing.assets.rows import marks
+from homing.database import is_sqlite
 from homing.paths import join
 
 CHAINS = 2
@@ -37,10 +38,10 @@ class InNeed:
 
 
 _FROM = (
-    " JOIN assets_file f ON f.asset_id = a.id AND f.state = 0 AND f.kind = 0"
-    " JOIN assets_folder d ON d.id = f.folder_id"
-    " JOIN libraries_importpath p ON p.id = d.import_path_id"
-    " JOIN libraries_library l ON l.id = a.library_id AND l.deleted_at IS NULL"
+    " {join} assets_file f ON f.asset_id = a.id AND f.state = 0 AND f.kind = 0"
+    " {join} assets_folder d ON d.id = f.folder_id"
+    " {join} libraries_importpath p ON p.id = d.import_path_id"
+    " {join} libraries_library l ON l.id = a.library_id AND l.deleted_at IS NULL"
     " LEFT JOIN processing_waiting w ON w.asset_id = a.id AND w.size = f.size AND w.mtime_ns = f.mtime_ns"
     " LEFT JOIN assets_failure x ON x.file_id = f.id AND x.stage = 1 AND x.size = f.size AND x.mtime_ns = f.mtime_ns"
 )
@@ -55,6 +56,24 @@ _IS_DUE = (
 )
 
 
+def _from() -> str:
+    """The joins, from the asset on.
+
+    CROSS JOIN and INDEXED BY keep SQLite to that order, whatever its statistics say: it does not know that we take
+    the first few rows only, and else begins with all present files or sorts all that is in need (0.4 s at 400,000
+    assets against 0.4 ms). PostgreSQL knows better by itself.
+    """
+    return _FROM.format(join=_join())
+
+
+def _join() -> str:
+    return "CROSS JOIN" if is_sqlite() else "JOIN"
+
+
+def _by_need() -> str:
+    return " INDEXED BY asset_in_need" if is_sqlite() else ""
+
+
 def _elsewhere(resting: Collection[int]) -> str:
     return f" AND p.id NOT IN ({marks(list(resting))})" if resting else ""
 
@@ -62,7 +81,7 @@ def _elsewhere(resting: Collection[int]) -> str:
 def next_of_chain(chain: int, limit: int, now_us: int, resting: Collection[int] = ()) -> list[InNeed]:
     """The newest assets in need of this chain; import paths in `resting` are left out."""
     sql = (
-        f"SELECT {_COLUMNS} FROM assets_asset a{_FROM}"
+        f"SELECT {_COLUMNS} FROM assets_asset a{_by_need()}{_from()}"
         f" WHERE{_IS_DUE} AND a.id %% {CHAINS} = %s{_elsewhere(resting)} ORDER BY a.taken_us DESC LIMIT %s"
     )
     return _load(sql, [now_us, chain, *resting, limit])
@@ -71,7 +90,7 @@ def next_of_chain(chain: int, limit: int, now_us: int, resting: Collection[int] 
 def next_wanted(limit: int, now_us: int, resting: Collection[int] = ()) -> list[InNeed]:
     """The assets in need that were asked for last."""
     sql = (
-        f"SELECT {_COLUMNS} FROM processing_wanted q JOIN assets_asset a ON a.id = q.asset_id{_FROM}"
+        f"SELECT {_COLUMNS} FROM processing_wanted q {_join()} assets_asset a ON a.id = q.asset_id{_from()}"
         f" WHERE{_IS_DUE}{_elsewhere(resting)} ORDER BY q.wanted_us DESC LIMIT %s"
     )
     return _load(sql, [now_us, *resting, limit])
@@ -81,7 +100,7 @@ def next_wait_us(chain: int) -> int | None:
     """When the first waiting asset of this chain is to be tried again; None when none waits."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT MIN(w.until_us) FROM processing_waiting w JOIN assets_asset a ON a.id = w.asset_id"
+            f"SELECT MIN(w.until_us) FROM processing_waiting w {_join()} assets_asset a ON a.id = w.asset_id"
             f" WHERE (a.needs & {NEED}) <> 0 AND a.state = 0 AND a.id %% {CHAINS} = %s",
             [chain],
         )
