@@ -22,13 +22,14 @@ WRITERS = {
     "jobs/embedded.py": "the bell that wakes a worker",
     "jobs/process.py": "a worker's own out-of-memory score",
     "libraries/first_folder.py": "the folder that `serve --photos` named",
+    "media/storing.py": "thumbnails and previews, where assets/pictures.py says",
     "logging_setup.py": "logs",
     "processing/reading.py": "a thumbnail that no longer belongs to its file",
     "server/first_run.py": "the link that makes the first account",
     "supervisor/locks.py": "who runs here",
 }
 PATH_METHODS = {
-    "unlink", "rename", "rmdir", "write_bytes", "write_text", "touch", "mkdir", "symlink_to", "hardlink_to", "chmod",
+    "unlink", "rmdir", "write_bytes", "write_text", "touch", "mkdir", "symlink_to", "hardlink_to", "chmod",
     "lchmod", "truncate",
 }  # fmt: skip
 OS_FUNCTIONS = {
@@ -61,7 +62,7 @@ def _can_write(call: ast.Call) -> bool:
         return function.attr in OS_FUNCTIONS
     if owner == "shutil":
         return function.attr not in HARMLESS_IN_SHUTIL
-    if function.attr == "replace":  # a text's has two arguments, a date's has names, a path's has one
+    if function.attr in {"replace", "rename"}:  # a path's has one argument; a text's or a tree's two, a date's names
         return len(call.args) == 1 and not call.keywords
     return function.attr in PATH_METHODS or (function.attr == "open" and _opens_for_writing(call, mode_at=0))
 
