@@ -15,7 +15,7 @@ _SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
 _HEADERS = {
     # everything the app needs comes from this server; blob: and data: are pictures that it makes itself
     "Content-Security-Policy": (
-        "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' blob: data:; "
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; "
         "media-src 'self' blob:; font-src 'self'; connect-src 'self'; manifest-src 'self'; worker-src 'self' blob:; "
         "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
     ),
