@@ -38,7 +38,7 @@ export class TimelineView {
   /** Counts up whenever months or photos changed. */
   version = $state(0);
 
-  starts = new Float64Array(1);
+  starts: Float64Array = new Float64Array(1);
   /** Puts the scroll bar somewhere; given by the page. */
   scrollTo: (top: number) => void = () => {};
   #lastScroll = { at: 0, top: 0 };

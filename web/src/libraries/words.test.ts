@@ -1,0 +1,20 @@
+import { describe, expect, it } from 'vitest';
+
+import { countsOf, linesOf, stepWord } from './words';
+
+describe('a scan’s report', () => {
+  it('names what changed in the order in which people ask', () => {
+    expect(countsOf({ touched: 4, missing: 2, added: 10, moved: 0 }).map((one) => one.word)).toEqual([
+      'new', 'missing', 'touched',
+    ]);
+  });
+  it('shows a kind that it has no word for as it is', () => {
+    expect(countsOf({ regrouped: 1 })).toEqual([{ kind: 'regrouped', word: 'regrouped', count: 1 }]);
+    expect(stepWord('walking')).toBe('looking through the folders');
+    expect(stepWord('something new')).toBe('something new');
+  });
+});
+
+describe('a list in a text field', () => {
+  it('is one entry a line', () => expect(linesOf(' **/Raw \n\n*.tmp\n')).toEqual(['**/Raw', '*.tmp']));
+});
