@@ -67,8 +67,12 @@ def write_lock() -> Generator[None]:
 
 @contextmanager
 def write_transaction() -> Generator[None]:
-    """A database transaction that writes. Nests: an inner one joins the outer one's lock and transaction."""
-    if not is_sqlite() or getattr(_state, "held", False):
+    """A database transaction that writes. Nests: an inner one joins the outer one's lock and transaction.
+
+    Inside a transaction that was begun otherwise it takes no lock: that one writes already, and to wait for the lock
+    now could be to wait for somebody who waits for us.
+    """
+    if not is_sqlite() or connection.in_atomic_block or getattr(_state, "held", False):
         with transaction.atomic():
             yield
         return

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Protocol
@@ -88,8 +88,11 @@ class JobEngine(Protocol):
         """Return what a dead worker held; a job that killed too many ends as failed. Returns the jobs' ids."""
         ...
 
-    def recover(self, is_dead: Callable[[str], bool], *, except_workers: Sequence[str]) -> list[int]:
-        """Return jobs whose worker `is_dead` or whose lease ran out, but for those in `except_workers`."""
+    def recover(self, is_dead: Callable[[str], bool], *, watched: Mapping[str, int]) -> list[int]:
+        """Return jobs whose worker `is_dead` or whose lease ran out.
+
+        `watched` are workers that their supervisor judges by itself, with the job each has in hand: that one stays.
+        """
         ...
 
     def cancel(self, job_id: int) -> bool:

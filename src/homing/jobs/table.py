@@ -189,12 +189,12 @@ class TableEngine:
                 self._give_back_one(job_id, reason, is_crash=is_crash)
         return [row[0] for row in rows]
 
-    def recover(self, is_dead: Callable[[str], bool], *, except_workers: Sequence[str]) -> list[int]:
+    def recover(self, is_dead: Callable[[str], bool], *, watched: Mapping[str, int]) -> list[int]:
         now = self.now_us()
         running = self._all("SELECT id, worker, attempts, lease_until_us FROM jobs_job WHERE state = 'running'", [])
         returned: list[int] = []
         for job_id, worker, attempts, lease_until_us in running:
-            if worker in except_workers:
+            if watched.get(worker) == job_id:
                 continue
             is_over = lease_until_us < now
             if not is_over and not is_dead(worker):

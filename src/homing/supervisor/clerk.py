@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 
@@ -48,16 +48,16 @@ class Clerk(threading.Thread):
         self._asked = threading.Event()
         self._lock = threading.Lock()
         self._deaths: list[Death] = []
-        self._workers: Sequence[str] = ()
+        self._watched: Mapping[str, int] = {}
         self._removed_s = 0.0
         self._is_ending = False
         self.survey: Survey | None = None
 
-    def ask(self, deaths: Sequence[Death], workers: Sequence[str]) -> None:
-        """Ask for a new survey; `workers` are the living ones of this machine, which their supervisor judges."""
+    def ask(self, deaths: Sequence[Death], watched: Mapping[str, int]) -> None:
+        """Ask for a new survey; `watched` are the pool's living workers, each with the job in its hands."""
         with self._lock:
             self._deaths.extend(deaths)
-            self._workers = workers
+            self._watched = watched
         self._asked.set()
 
     def end(self, timeout_s: float) -> None:
@@ -98,7 +98,7 @@ class Clerk(threading.Thread):
 
     def _look(self) -> Survey:
         keeper = engine()
-        keeper.recover(is_gone, except_workers=self._workers)
+        keeper.recover(is_gone, watched=self._watched)
         run_due_schedules()
         if time.monotonic() - self._removed_s > REMOVE_OLD_EVERY_S:
             self._removed_s = time.monotonic()

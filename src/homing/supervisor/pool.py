@@ -89,7 +89,8 @@ class WorkerPool:
         """Start a worker; `start_up` makes it call what has to be looked after when a server starts."""
         beat_read, beat_write = os.pipe()
         wake_read, wake_write = os.pipe()
-        command = [sys.executable, "-m", "homing.jobs.process", "--parent", str(os.getpid())]
+        # -P: a Python file in the folder that the server was started in must not be taken for a module
+        command = [sys.executable, "-P", "-m", "homing.jobs.process", "--parent", str(os.getpid())]
         command += ["--beat-fd", str(beat_write), "--wake-fd", str(wake_read)]
         command += ["--leave-after-s", str(self.leave_after_s), "--handlers", self.handlers]
         try:

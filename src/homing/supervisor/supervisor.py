@@ -20,6 +20,8 @@ from homing.supervisor.web import WebChild
 
 LOOK_EVERY_S = 10.0
 """How often the books are looked into although no bell rang: lost bells, other machines' dead workers."""
+LOOK_WITHOUT_BELL_EVERY_S = 1.0
+"""Some file systems have no named pipes; a server's connection may be away."""
 LOOK_AT_MOST_EVERY_S = 0.1
 """A scan rings hundreds of times a second."""
 LISTEN_AGAIN_AFTER_S = 5.0
@@ -53,6 +55,7 @@ class Supervisor:
         self._clerk = Clerk(limit=pool.size, answer_fd=self._answer_write) if pool else None
         self._bell: Wake | None = None
         self._listen_at_s = 0.0
+        self._is_deaf = False
         self._looked_s = 0.0
         self._look_at_s = 0.0
         self._deaths: list[Death] = []
@@ -88,8 +91,9 @@ class Supervisor:
         self._listen()
         now_s = time.monotonic()
         if self._deaths or now_s >= self._look_at_s:
-            self._looked_s, self._look_at_s = now_s, now_s + LOOK_EVERY_S
-            self._clerk.ask(self._deaths, [child.name for child in self._pool.children])
+            pause_s = LOOK_EVERY_S if self._bell is not None else LOOK_WITHOUT_BELL_EVERY_S
+            self._looked_s, self._look_at_s = now_s, now_s + pause_s
+            self._clerk.ask(self._deaths, {child.name: child.job_id for child in self._pool.children})
             self._deaths = []
 
     def _rest_s(self) -> float:
@@ -146,8 +150,11 @@ class Supervisor:
         try:
             self._bell = engine().listen()
         except (OSError, psycopg.Error) as error:
-            logger.warning("bell_not_heard", error=str(error))
+            if not self._is_deaf:
+                logger.warning("bell_not_heard", error=str(error))
+            self._is_deaf = True
             return  # the next look comes anyway
+        self._is_deaf = False
         self._selector.register(self._bell, selectors.EVENT_READ, "bell")
 
     def _hear_bell(self) -> None:
@@ -180,7 +187,7 @@ class Supervisor:
         if self._pool is not None:
             self._deaths.extend(self._pool.kill_all())
         if self._clerk is not None:
-            self._clerk.ask(self._deaths, [])
+            self._clerk.ask(self._deaths, {})
             self._clerk.end(timeout_s=STOP_WITHIN_S)
         if self._bell is not None:
             self._bell.close()

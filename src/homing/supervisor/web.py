@@ -89,7 +89,7 @@ class WebChild:
             self._not_before_s = time.monotonic() + self._pause_s
             logger.error("web_process_ended", code=code, again_in_s=self._pause_s)
         if time.monotonic() >= self._not_before_s:
-            command = [sys.executable, "-m", "homing.supervisor.web_process", "--parent", str(os.getpid())]
+            command = [sys.executable, "-P", "-m", "homing.supervisor.web_process", "--parent", str(os.getpid())]
             command += ["--host", self.host, "--port", str(self.port), "--application", self.application]
             self.process = subprocess.Popen(command, stdin=subprocess.DEVNULL, process_group=0)
             self._started_s = time.monotonic()
