@@ -10,7 +10,8 @@ time the asset's pictures are made or removed.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import os
+from collections.abc import Iterable, Iterator, Mapping, Set
 from contextlib import suppress
 from pathlib import Path
 
@@ -42,29 +43,29 @@ def remove_version(asset_id: int, version: int) -> None:
                 each.unlink()
 
 
-def remove_older_versions(asset_id: int, version: int) -> None:
-    """Remove what was made before `version`, left-overs of killed workers too."""
-    for path, found in _versions({asset_id}):
-        if found < version:
+def remove_older_versions(versions: Mapping[int, int]) -> None:
+    """Remove what was made before these versions (asset to version), left-overs of killed workers too."""
+    for path, asset_id, version in _files_of(versions.keys()):
+        if version < versions[asset_id]:
             path.unlink(missing_ok=True)
 
 
 def remove_pictures(asset_ids: Iterable[int]) -> None:
     """Remove every picture of these assets."""
-    for path, _ in _versions(set(asset_ids)):
+    for path, _, _ in _files_of(set(asset_ids)):
         path.unlink(missing_ok=True)
 
 
-def _versions(asset_ids: set[int]) -> Iterator[tuple[Path, int]]:
-    """All picture files of the assets with their version; one listing a folder, however many assets share it."""
+def _files_of(asset_ids: Set[int]) -> Iterator[tuple[Path, int, int]]:
+    """All picture files of the assets, with asset and version; one listing a folder, however many assets share it."""
     folders = {_folder(kind, asset_id) for asset_id in asset_ids for kind in (_THUMBNAILS, _PREVIEWS)}
     for folder in folders:
         try:
-            paths = list(folder.iterdir())
+            names = os.listdir(folder)  # noqa: PTH208, TID251  our own folder; 900 paths a batch would be slow
         except FileNotFoundError:
             continue
-        for path in paths:
-            asset, _, rest = path.name.partition("-")
+        for name in names:
+            asset, _, rest = name.partition("-")
             version = rest.partition(".")[0]
             if asset.isdecimal() and version.isdecimal() and int(asset) in asset_ids:
-                yield path, int(version)
+                yield folder / name, int(asset), int(version)

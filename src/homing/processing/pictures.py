@@ -88,8 +88,7 @@ def make_pictures_of(
         raise
     for asset_id, version in written.stale:
         remove_version(asset_id, version)
-    for asset_id, version in written.fresh:
-        remove_older_versions(asset_id, version)
+    remove_older_versions(dict(written.fresh))
     return run.results
 
 
