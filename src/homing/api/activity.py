@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import time
 
-from django.db.models import F, Q
+from django.db.models import Q, Sum
 
 from homing.accounts.permission import Permission, only_owner
 from homing.api.guard import Request, allow, caller_of
 from homing.api.nouns import library_for, noun
 from homing.api.shapes.jobs import Activity, ActivityJob
 from homing.assets.dates import to_datetime
-from homing.assets.models import Asset, AssetState, DayCount, Failure, Stage
+from homing.assets.in_need import count_in_need
+from homing.assets.models import DayCount, Failure
 from homing.ids import Kind
 from homing.jobs.models import Job, JobState, Queue
 from homing.server import public_ids
@@ -30,21 +31,19 @@ def get_activity(request: Request, libraryId: str | None = None) -> Activity:
     owner_id = only_owner(Permission.ACTIVITY_READ, caller_of(request))
     library = None if libraryId is None else library_for(request, libraryId, Permission.LIBRARY_READ)
     now_us = time.time_ns() // 1000
-    mine, assets, counts, failures = Q(), Asset.objects.all(), DayCount.objects.all(), Failure.objects.all()
+    mine, counts, failures = Q(), DayCount.objects.all(), Failure.objects.all()
     if owner_id is not None:
         # picture jobs serve everybody and belong to nobody: their title says nothing about anyone
         mine = Q(owner_id=owner_id) | Q(kind=_PICTURES)
-        assets, counts = assets.filter(owner_id=owner_id), counts.filter(owner_id=owner_id)
+        counts = counts.filter(owner_id=owner_id)
         failures = failures.filter(file__asset__owner_id=owner_id)
     if library is not None:
         mine &= Q(library_id=library.pk) | Q(kind=_PICTURES)
-        assets, counts = assets.filter(library=library), counts.filter(library=library)
+        counts = counts.filter(library=library)
         failures = failures.filter(file__asset__library=library)
     jobs = Job.objects.filter(mine, state__in=list(_ORDER))
     listed = sorted(jobs.order_by("-id")[: 5 * MAX_JOBS], key=lambda job: (_ORDER[JobState(job.state)], job.pk))
-    in_need = assets.filter(needs__gt=0, state=AssetState.PRESENT, library__deleted_at=None)
-    # the partial index of what needs anything, then the one bit of it
-    in_need = in_need.annotate(pictures=F("needs").bitand(int(Stage.PICTURES))).filter(pictures__gt=0).count()
+    in_need = count_in_need(owner_id, None if library is None else library.pk)
     rate = _picture_rate(now_us)
     return Activity(
         jobs=[_shape(job, now_us) for job in listed[:MAX_JOBS]],
@@ -52,7 +51,7 @@ def get_activity(request: Request, libraryId: str | None = None) -> Activity:
         queued=jobs.filter(state=JobState.QUEUED).count(),
         failed=jobs.filter(state=JobState.FAILED).count(),
         assets_in_need=in_need,
-        assets_total=sum(counts.filter(library__deleted_at=None).values_list("count", flat=True)),
+        assets_total=counts.filter(library__deleted_at=None).aggregate(shown=Sum("count"))["shown"] or 0,
         failures=failures.filter(file__asset__library__deleted_at=None).count(),
         picture_rate=rate,
         picture_eta_seconds=None if not rate or not in_need else round(in_need / rate),
