@@ -1,0 +1,149 @@
+"""A real server with a data folder of its own, and Debian's Chromium in front of it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from tests.browser.watching import watch
+
+ROOT = Path(__file__).resolve().parents[2]
+START_S = 60
+"""A cold start on a busy machine: migrations, then the web process."""
+CHROMIUM_FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    address: str
+    data: Path
+    process: subprocess.Popen[bytes]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    here = Path(__file__).parent
+    for item in items:
+        if here in item.path.parents:
+            item.add_marker(pytest.mark.browser)
+            # one server and one browser for all of them
+            item.add_marker(pytest.mark.xdist_group("browser"))
+
+
+def start_server(data: Path, *arguments: str) -> Server:
+    """Starts `homing serve` and waits until it answers."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+    data.mkdir(parents=True, exist_ok=True)
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("HOMING_")}
+    environment["HOMING_DATA"] = str(data)
+    log = (data.parent / f"{data.name}.log").open("wb")
+    command = [sys.executable, "-m", "homing.cli", "serve", "--port", str(port), *arguments]
+    script = Path(sys.executable).parent / "homing"
+    if script.exists():
+        command = [str(script), *command[3:]]
+    process = subprocess.Popen(
+        command, env=environment, cwd=data, stdout=log, stderr=subprocess.STDOUT, start_new_session=True
+    )
+    server = Server(f"http://127.0.0.1:{port}", data, process)
+    deadline = time.monotonic() + START_S
+    while time.monotonic() < deadline:
+        try:
+            with urllib.request.urlopen(f"{server.address}/api/server/ping", timeout=5):
+                return server
+        except (urllib.error.URLError, OSError):
+            if process.poll() is not None:
+                break
+            time.sleep(0.1)
+    stop_server(server)
+    pytest.fail(f"the server did not start: {Path(log.name).read_text(errors='replace')[-2000:]}")
+
+
+def stop_server(server: Server) -> None:
+    server.process.send_signal(signal.SIGTERM)
+    try:
+        server.process.wait(timeout=20)
+    except subprocess.TimeoutExpired:
+        os.killpg(server.process.pid, signal.SIGKILL)
+        server.process.wait(timeout=10)
+
+
+@pytest.fixture(scope="session")
+def built_pages() -> None:
+    if not (ROOT / "src/homing/web_app/index.html").is_file():
+        pytest.fail("The web app is not built. Run `make web` (or `npm ci && npm run build` in web/) first.")
+
+
+@pytest.fixture(scope="session")
+def browser(built_pages: None) -> Iterator[Browser]:
+    chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if chromium is None:
+        pytest.fail("There is no Chromium on this machine. Install Debian's: apt-get install chromium")
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=chromium, args=CHROMIUM_FLAGS)
+        yield started
+        started.close()
+
+
+type_of_open = Callable[..., Page]
+
+
+@pytest.fixture
+def open_page(browser: Browser) -> Iterator[type_of_open]:
+    """Opens pages that are watched: an error in the console or a request to another host fails the test."""
+    contexts: list[BrowserContext] = []
+    problems: list[str] = []
+
+    def open_one(
+        server: Server,
+        path: str = "/",
+        *,
+        width: int = 1280,
+        height: int = 800,
+        dark: bool = False,
+        touch: bool = False,
+        state: str | None = None,
+        expected: tuple[str, ...] = (),
+    ) -> Page:
+        context = browser.new_context(
+            viewport={"width": width, "height": height},
+            color_scheme="dark" if dark else "light",
+            has_touch=touch,
+            is_mobile=touch,
+            locale="en-GB",
+            timezone_id="Europe/Lisbon",
+            storage_state=state,
+            permissions=["clipboard-read", "clipboard-write"],
+        )
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(30_000)
+        watch(page, server.address, problems, expected)
+        page.goto(server.address + path)
+        return page
+
+    yield open_one
+    for context in contexts:
+        context.close()
+    assert problems == []
