@@ -144,13 +144,17 @@ def test_a_paused_queue_holds_across_a_restart_and_goes_on_when_resumed(house: H
     house.wait_for_state(held, "completed")
 
 
-def test_batches_survive_three_killed_workers_and_none_is_done_twice(house: House) -> None:
-    batches, rows = 150, 16
+@pytest.mark.parametrize(
+    ("batches", "rows", "kills"), [(150, 16, 3), pytest.param(2_000, 64, 10, marks=pytest.mark.soak)]
+)
+def test_batches_survive_killed_workers_and_none_is_done_twice(
+    house: House, batches: int, rows: int, kills: int
+) -> None:
     house.make_rows(batches * rows)
     supervisor = house.start("--workers", "2")
     for batch in range(batches):
         house.ask("test-batch", arguments={"first": batch * rows, "rows": rows})
-    for kill in range(3):
+    for kill in range(kills):
         done = Job.objects.filter(state="completed").count()
         wait_for(lambda done=done: Job.objects.filter(state="completed").count() > done + 10, "progress")
         worker = house.workers(supervisor)[kill % 2 - 1]

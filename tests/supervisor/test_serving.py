@@ -8,6 +8,7 @@ import urllib.request
 from pathlib import Path
 
 import pytest
+from django.db import connection
 
 from homing.accounts.models import User
 from homing.database import write_transaction
@@ -135,3 +136,19 @@ def test_a_supervisor_that_is_stopped_before_it_runs_leaves_at_once() -> None:
     supervisor = Supervisor(web=None, pool=WorkerPool(0))
     supervisor.stop()
     assert supervisor.run() == 0
+
+
+@pytest.mark.parity
+def test_web_and_workers_can_run_on_machines_of_their_own(house: House, tmp_path: Path, free_port: int) -> None:
+    if connection.vendor == "sqlite":
+        pytest.skip("several machines share a PostgreSQL; a SQLite index belongs to one")
+    web = house.start("web", "--port", str(free_port), module="homing.cli")
+    wait_for(lambda: ping(free_port), house.read_log())
+    house.environment["HOMING_DATA"] = str(tmp_path / "another machine")
+    workers = house.start("worker", module="homing.cli")
+    job = house.ask("of-the-future")
+    assert "no handler" in house.wait_for_state(job, "failed").error, "the other machine's worker has looked at it"
+    assert not house.workers(web)
+    for process in (web, workers):
+        process.terminate()
+        assert house.code(process) == 0

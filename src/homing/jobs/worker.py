@@ -6,10 +6,13 @@ Used by worker processes (`homing.jobs.process`) and in any process that wants q
 
 from __future__ import annotations
 
+import os
 import socket
+import sys
 import threading
 from collections.abc import Callable
 from functools import cache
+from pathlib import Path
 
 import psutil
 import structlog
@@ -25,21 +28,35 @@ logger = structlog.get_logger(__name__)
 
 def worker_name(pid: int | None = None) -> str:
     """`host/pid/start` of a process: unique, and on its own host anyone can see whether it is alive."""
-    process = psutil.Process(pid)
-    return f"{_host()}/{process.pid}/{process.create_time():.2f}"
+    pid = os.getpid() if pid is None else pid
+    return f"{_host()}/{pid}/{_start_of(pid)}"
 
 
 def is_gone(worker: str) -> bool:
     """True when that worker ran on this host and its process is no more."""
-    host, _, rest = worker.rpartition("/")[0].rpartition("/")
-    if host != _host() or not rest.isdigit():
-        return False
+    host, pid, start = worker.rsplit("/", 2) if worker.count("/") >= 2 else ("", "", "")
+    return host == _host() and pid.isdigit() and _start_of(int(pid)) != start
+
+
+def _start_of(pid: int) -> str:
+    """When the process started, empty when it is no more (or only a zombie: a container may have no init).
+
+    On Linux in clock ticks since boot, which no change of the wall clock moves.
+    """
     try:
-        process = psutil.Process(int(rest))
-        # a container without an init keeps its dead as zombies
-        return process.status() == psutil.STATUS_ZOMBIE or worker_name(process.pid) != worker
+        state, *fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    except FileNotFoundError:
+        if sys.platform == "linux":
+            return ""
+    except ProcessLookupError:
+        return ""
+    else:
+        return "" if state in {"Z", "X"} else fields[18]  # proc(5): the fields from the 4th on; starttime is the 22nd
+    try:
+        process = psutil.Process(pid)
+        return "" if process.status() == psutil.STATUS_ZOMBIE else f"{process.create_time():.0f}"
     except psutil.NoSuchProcess:
-        return True
+        return ""
 
 
 @cache
