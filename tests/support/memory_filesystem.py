@@ -143,6 +143,10 @@ class MemoryFileSystem:
         """chmod: only the inode's own clock moves."""
         self.file(path).ctime_ns = self._clock.now_ns()
 
+    def free(self, inode: int) -> None:
+        """Let the next new file or folder of the first volume have this inode, as ext4 does."""
+        self.volumes[self.root.device].freed.append(inode)
+
     def exists(self, path: bytes) -> bool:
         try:
             folder, name = self._parent(path)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import http.client
 import json
 import os
 import re
@@ -113,7 +114,7 @@ class RunningHoming:
                     return json.loads(text) if text else None
             except urllib.error.HTTPError as error:
                 raise AssertionError(f"{method} {path}: {error.code} {error.read()[:500]!r}") from error
-            except (urllib.error.URLError, ConnectionError, TimeoutError):
+            except (urllib.error.URLError, http.client.HTTPException, ConnectionError, TimeoutError):
                 if time.monotonic() > ends:
                     raise
                 time.sleep(0.1)

@@ -37,6 +37,7 @@ def path_of(number: int) -> bytes:
 
 
 class Disk(Protocol):
+    root: bytes
     filesystem: FileSystem
 
     def act(self, act: Act, library: Library) -> None: ...

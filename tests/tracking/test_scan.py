@@ -6,7 +6,7 @@ import errno
 
 import pytest
 
-from homing.assets.models import Asset, Failure, File, FileState
+from homing.assets.models import Asset, Failure, File, FileState, Folder
 from homing.database import write_transaction
 from homing.jobs import JobCancelled
 from homing.jobs.models import Job
@@ -14,7 +14,7 @@ from homing.libraries.models import ImportPath, Library
 from homing.paths.decorators import CountingFileSystem, FaultyFileSystem
 from homing.tracking.models import NoteKind, Scan, ScanNote
 from homing.tracking.requests import enqueue_unfinished_scans, preview_scan, request_scan, run_scan
-from tests.tracking.world import World, new_library, rows, scan
+from tests.tracking.world import World, folder_path, new_library, rows, scan
 
 pytestmark = [pytest.mark.django_db, pytest.mark.parity]
 
@@ -81,6 +81,68 @@ def test_a_renamed_folder_keeps_each_photo_with_its_words() -> None:
     world.move("/photos/old", "/photos/new")
     assert world.scan().counts == {"moved": 5}
     assert [world.words(f"/photos/new/{number}.jpg") for number in range(5)] == [f"words {n}" for n in range(5)]
+
+
+def test_a_renamed_folder_of_folders_is_one_row() -> None:
+    world = World()
+    for number in range(6):
+        world.write(f"/photos/2020/{number}/a.jpg")
+    world.scan()
+    folder = Folder.objects.get(name=b"2020")
+    world.write("/photos/new/b.jpg")
+    world.move("/photos/2020", "/photos/new/summer")
+    report = world.scan()
+    assert report.counts == {"moved": 6, "added": 1}
+    folder.refresh_from_db()
+    assert folder_path(folder) == b"/photos/new/summer"
+    assert Folder.objects.filter(import_path__library=world.library, present=False).count() == 0
+    assert world.scan().counts == {}
+
+
+def test_two_folders_that_swap_names_keep_their_photos() -> None:
+    world = World()
+    for number in range(3):
+        world.write(f"/photos/a/{number}.jpg", b"a%d" % number)
+        world.write(f"/photos/b/{number}.jpg", b"b%d" % number)
+    world.scan()
+    world.say("/photos/a/1.jpg", "in a")
+    world.move("/photos/a", "/photos/t")
+    world.move("/photos/b", "/photos/a")
+    world.move("/photos/t", "/photos/b")
+    assert world.scan().counts == {"moved": 6}
+    assert world.words("/photos/b/1.jpg") == "in a"
+
+
+def test_a_folder_renamed_and_half_emptied_keeps_what_is_left() -> None:
+    world = World()
+    for number in range(4):
+        world.write(f"/photos/old/{number}.jpg")
+    world.scan()
+    world.move("/photos/old", "/photos/new")
+    world.disk.remove(b"/photos/new/0.jpg")
+    world.move("/photos/new/1.jpg", "/photos/1.jpg")
+    world.scan()
+    assert world.states() == {
+        "/photos/new/0.jpg": "ABSENT",
+        "/photos/1.jpg": "PRESENT",
+        "/photos/new/2.jpg": "PRESENT",
+        "/photos/new/3.jpg": "PRESENT",
+    }
+
+
+def test_a_new_folder_with_a_reused_inode_is_no_rename() -> None:
+    world = World()
+    for number in range(3):
+        world.write(f"/photos/old/{number}.jpg", b"old %d" % number)
+    world.scan()
+    inode = world.disk.folder_stat(b"/photos/old").inode
+    world.disk.remove(b"/photos/old")
+    world.disk.free(inode)
+    world.disk.make_folder(b"/photos/new")
+    assert world.disk.folder_stat(b"/photos/new").inode == inode
+    for number in range(3):
+        world.write(f"/photos/new/{number}.jpg", b"quite another %d" % number)
+    assert world.scan().counts == {"added": 3, "missing": 3}
 
 
 def test_a_swap_keeps_each_photo_with_its_words() -> None:

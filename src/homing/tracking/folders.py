@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from django.db import connection
 
-from homing.assets.rows import SqlRow, SqlValue, new_ids
+from homing.assets.rows import SqlRow, SqlValue, marks, new_ids, slices
 from homing.paths import FolderStat, split
 
 
@@ -28,6 +28,8 @@ class FolderTree:
         self.root = root
         self.library_id = library_id
         self._rows: dict[bytes, FolderRow] = {}
+        self._by_inode: dict[int, list[bytes]] | None = None
+        self._noted: dict[bytes, FolderStat] = {}
 
     @classmethod
     def load(cls, import_path_id: int, root: bytes, library_id: int) -> FolderTree:
@@ -72,6 +74,10 @@ class FolderTree:
     def folder_id(self, path: bytes) -> int:
         return self._rows[path].folder_id
 
+    def note(self, path: bytes, stat: FolderStat) -> None:
+        """Remember what a folder without a row looks like: it may get one as the parent of another."""
+        self._noted[path] = stat
+
     def create(self, folders: Iterable[tuple[bytes, FolderStat | None]]) -> None:
         """Make the rows of folders that have none, and of their parents. Call inside a write transaction."""
         wanted: dict[bytes, FolderStat | None] = {}
@@ -84,8 +90,9 @@ class FolderTree:
                     break
                 current = split(current)[0]
             for step in reversed(missing):
-                wanted[step] = None
-            if path in wanted:
+                wanted[step] = self._noted.pop(step, None)
+            self._noted.pop(path, None)
+            if path in wanted and stat is not None:
                 wanted[path] = stat
         if not wanted:
             return
@@ -103,6 +110,54 @@ class FolderTree:
                 " VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s)",
                 rows,
             )
+
+    def with_inode(self, inode: int) -> list[bytes]:
+        """Folders that had this inode when they were last seen."""
+        if self._by_inode is None:
+            self._by_inode = {}
+            for path, row in self._rows.items():
+                if row.inode is not None:
+                    self._by_inode.setdefault(row.inode, []).append(path)
+        return [path for path in self._by_inode.get(inode, []) if path in self._rows]
+
+    def children(self, path: bytes) -> list[tuple[bytes, FolderRow]]:
+        """The folders directly below: name and row."""
+        return [(split(below)[1], row) for below, row in self._rows.items() if below and split(below)[0] == path]
+
+    def rename(self, old: bytes, new: bytes) -> None:
+        """Know a folder, with all below it, under another path."""
+        below = old + b"/"
+        for path in [path for path in self._rows if path == old or path.startswith(below)]:
+            self._rows[new + path[len(old) :]] = self._rows.pop(path)
+        self._by_inode = None
+
+    def write_rename(self, old: bytes, new: bytes) -> int:
+        """`rename` in the database: one row. Returns how many present files lie below. Call inside a write
+        transaction."""
+        parent, name = split(new)
+        self.create([(parent, None)])
+        row = self._rows[old]
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "UPDATE assets_folder SET parent_id = %s, name = %s WHERE id = %s",
+                [self._rows[parent].folder_id, name, row.folder_id],
+            )
+        self.rename(old, new)
+        return self.count_files(new)
+
+    def count_files(self, path: bytes) -> int:
+        """Present files in this folder and below it."""
+        below = path + b"/"
+        ids = [row.folder_id for known, row in self._rows.items() if known == path or known.startswith(below)]
+        count = 0
+        with connection.cursor() as cursor:
+            for part in slices(ids):
+                cursor.execute(
+                    f"SELECT COUNT(*) FROM assets_file WHERE state = 0 AND folder_id IN ({marks(part)})", list(part)
+                )
+                found = cursor.fetchone()
+                count += found[0] if found else 0
+        return count
 
     def adopt(self, place: bytes, other: FolderTree, path: bytes) -> None:
         """Know a row that came from another tree under its new path."""

@@ -54,6 +54,10 @@ class Index(Protocol):
 
     def gone_folders(self, tree: FolderTree, paths: Sequence[bytes]) -> None: ...
 
+    def rename_folder(self, tree: FolderTree, old: bytes, new: bytes) -> int:
+        """A folder was renamed or moved with all below it: one row. Returns how many present files it holds."""
+        ...
+
     def read_all_again(self, library_id: int) -> None:
         """A full scan: everything that files say is read again; people's words stay."""
         ...
@@ -154,6 +158,10 @@ class RealIndex:
         with write_transaction():
             tree.mark_gone(paths)
 
+    def rename_folder(self, tree: FolderTree, old: bytes, new: bytes) -> int:
+        with write_transaction():
+            return tree.write_rename(old, new)
+
     def read_all_again(self, library_id: int) -> None:
         with write_transaction(), connection.cursor() as cursor:
             cursor.execute(
@@ -193,5 +201,9 @@ class DryIndex:
     def unreadable_folders(self, tree: FolderTree, folders: Sequence[tuple[bytes, str]]) -> None: ...
 
     def gone_folders(self, tree: FolderTree, paths: Sequence[bytes]) -> None: ...
+
+    def rename_folder(self, tree: FolderTree, old: bytes, new: bytes) -> int:
+        tree.rename(old, new)
+        return tree.count_files(new)
 
     def read_all_again(self, library_id: int) -> None: ...

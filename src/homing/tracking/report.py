@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from homing.paths import display
-from homing.tracking.changes import Added, Change, Kept
+from homing.tracking.changes import Added, Change, ChangeKind, Kept
 from homing.tracking.models import NoteKind, Scan, ScanNote
 
 NOTES_KEPT = 1_000
@@ -61,6 +61,12 @@ class ScanReport:
                 self._note(NoteKind.CHANGE, change.kind.value, change.path, detail)
             else:
                 self._note(NoteKind.CHANGE, change.kind.value, change.path, change.reason)
+
+    def folder_moved(self, old: bytes, new: bytes, files: int) -> None:
+        """A folder that was renamed: its files moved without one of them being touched."""
+        self.counts[ChangeKind.MOVED.value] += files
+        noun = "file" if files == 1 else "files"
+        self._note(NoteKind.CHANGE, "folder moved", new, f"from {display(old)}, with {files:,} {noun}")
 
     def _note(self, kind: NoteKind, what: str, path: bytes, detail: str = "") -> None:
         if self._notes_of[kind] < NOTES_KEPT:

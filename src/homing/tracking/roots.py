@@ -28,6 +28,8 @@ class Root:
     walk: Walk
     found: Available
     has_stable_ids: bool
+    known_device: int | None
+    """The volume's device number when the folder rows were last written."""
     visited: set[bytes] = field(default_factory=set[bytes])
     """Folders that were listed completely."""
     listed_mtime_ns: dict[bytes, int] = field(default_factory=dict[bytes, int])

@@ -21,6 +21,7 @@ from homing.tracking.identify import Identified, OpenFile, OpenRow, identify
 from homing.tracking.index import Index, SeenFolder
 from homing.tracking.order import batches
 from homing.tracking.reconcile import FolderOutcome, reconcile_folder
+from homing.tracking.renames import renamed_from
 from homing.tracking.report import ScanReport
 from homing.tracking.roots import STABLE_ID_FILESYSTEMS, Root, lost_mount
 from homing.tracking.settle import Settling, is_young
@@ -127,7 +128,7 @@ class ScanRun:
         )
         self._index.set_available(path.import_path_id, found)
         has_stable_ids = found.mount.filesystem_type in STABLE_ID_FILESYSTEMS
-        self._roots.append(Root(path, tree, walk, found, has_stable_ids))
+        self._roots.append(Root(path, tree, walk, found, has_stable_ids, place.device))
 
     def _observations(self, root: Root) -> Iterator[Observation]:
         if not self._task.files:
@@ -147,6 +148,7 @@ class ScanRun:
         files = 0
         for observation in observations:
             if isinstance(observation, FolderSeen):
+                self._recognise(root, observation)
                 run.append(observation)
                 files += len(observation.files)
                 if len(run) >= _RUN_FOLDERS or files >= _RUN_FILES:
@@ -162,6 +164,15 @@ class ScanRun:
             self._index.unreadable_folders(root.tree, list(root.unknown.items()))
         self._judge_renumbered(root)
 
+    def _recognise(self, root: Root, seen: FolderSeen) -> None:
+        """A folder with another name than before keeps its row, and so all files below it theirs."""
+        if seen.only is not None or self._is_first:
+            return
+        old = renamed_from(root, seen, self._filesystem, root.known_device)
+        if old is not None:
+            files = self._index.rename_folder(root.tree, old, seen.path)
+            self._report.folder_moved(join(root.tree.root, old), join(root.tree.root, seen.path), files)
+
     def _compare(self, root: Root, run: Sequence[FolderSeen]) -> None:
         """Reconcile some folders; write what is certain, keep the rest open."""
         known_ids = [row.folder_id for seen in run if (row := root.tree.get(seen.path)) is not None]
@@ -174,6 +185,8 @@ class ScanRun:
             folder = root.tree.get(seen.path)
             rows = known.get(folder.folder_id, []) if folder is not None else []
             root.visited.add(seen.path)
+            if folder is None:
+                root.tree.note(seen.path, seen.stat)
             if folder is None or folder.mtime_ns != seen.stat.mtime_ns:
                 root.listed_mtime_ns[seen.path] = seen.stat.mtime_ns
             outcome = reconcile_folder(rows, seen, ids_are_stable=root.has_stable_ids)
