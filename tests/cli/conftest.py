@@ -30,8 +30,11 @@ Run = Callable[..., Ran]
 
 
 @pytest.fixture
-def homing(transactional_db: None, capfd: pytest.CaptureFixture[str]) -> Run:
-    """Runs a command in this process: `homing("library", "list")`."""
+def homing(db: None, capfd: pytest.CaptureFixture[str]) -> Run:
+    """Runs a command in this process: `homing("library", "list")`.
+
+    Tests of commands that work in a thread of their own ask for `transactional_db` too.
+    """
 
     def run(*arguments: str) -> Ran:
         capfd.readouterr()

@@ -147,7 +147,7 @@ def test_validate_checks_all_that_a_library_has(homing: Run, anna: str, photos: 
 
 
 def test_delete_asks_first_and_leaves_the_files(
-    homing: Run, anna: str, photos: Path, monkeypatch: pytest.MonkeyPatch
+    transactional_db: None, homing: Run, anna: str, photos: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     homing("library", "create", str(photos))
 

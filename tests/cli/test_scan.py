@@ -12,7 +12,7 @@ from homing.jobs.status import pause
 from homing.tracking.models import Scan
 from tests.cli.conftest import Run, write
 
-pytestmark = pytest.mark.parity
+pytestmark = [pytest.mark.parity, pytest.mark.usefixtures("transactional_db")]
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ from homing.libraries.import_paths import current_import_paths
 from homing.libraries.models import ImportPath, Library
 from homing.patterns import DEFAULT_PATTERNS
 
-pytestmark = [pytest.mark.parity, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.parity, pytest.mark.django_db]
 
 
 def paths_of(library: Library) -> list[bytes]:

@@ -16,7 +16,7 @@ from homing.configuration import configuration
 from homing.libraries.editing import create_library, delete_library, edit_library
 from homing.libraries.import_paths import PathCheck, check_import_path, normalise
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db
 
 
 def refused(path: str | bytes) -> str:

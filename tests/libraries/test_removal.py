@@ -18,7 +18,8 @@ from homing.jobs.worker import run_queued
 from homing.libraries.editing import create_library, delete_library
 from homing.libraries.models import ImportPath, Library
 
-pytestmark = [pytest.mark.parity, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.parity, pytest.mark.django_db]
+with_commits = pytest.mark.django_db(transaction=True)
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 TABLES = (Asset, Facts, Words, File, Failure, Folder, DayCount, ImportPath, Library)
@@ -82,6 +83,7 @@ def pictures() -> list[Path]:
     return [path(asset.pk, 1) for asset in Asset.objects.all() for path in (thumbnail_path, preview_path)]
 
 
+@with_commits
 def test_everything_of_it_goes_and_nothing_else(anna: User, tmp_path: Path) -> None:
     (tmp_path / "kept").mkdir(), (tmp_path / "old").mkdir()
     photo = tmp_path / "old" / "0.jpg"
@@ -92,7 +94,7 @@ def test_everything_of_it_goes_and_nothing_else(anna: User, tmp_path: Path) -> N
     old_pictures = set(pictures()) - set(kept_pictures)
     assert all(path.exists() for path in old_pictures)
     delete_library(library)
-    assert run_queued(handlers="homing.assets.jobs") == 1
+    assert run_queued() == 1
     assert counts() == before
     assert [path.exists() for path in old_pictures] == [False] * len(old_pictures)
     assert all(path.exists() for path in kept_pictures)
@@ -171,6 +173,7 @@ def test_what_is_written_to_it_meanwhile_goes_too(anna: User, tmp_path: Path) ->
     assert counts() == [0] * len(TABLES)
 
 
+@with_commits
 def test_a_removal_that_was_cancelled_is_asked_for_again_when_the_server_starts(anna: User) -> None:
     from homing.assets.jobs import resume_removals
     from homing.jobs.status import cancel
@@ -180,5 +183,5 @@ def test_a_removal_that_was_cancelled_is_asked_for_again_when_the_server_starts(
     assert cancel(Job.objects.get().pk)
     resume_removals()
     resume_removals()
-    assert run_queued(handlers="homing.assets.jobs") == 1
+    assert run_queued() == 1
     assert not Library.objects.exists()

@@ -16,6 +16,7 @@ from homing.cli.index import find_library, find_owner
 from homing.cli.output import count_text, print_json
 from homing.cli.working import work_until, workers_run
 from homing.database import write_transaction
+from homing.jobs.models import Job, JobState
 from homing.jobs.status import counts as queue_counts
 from homing.libraries.import_paths import as_bytes, current_import_paths
 from homing.libraries.models import Library
@@ -155,6 +156,8 @@ def _follow(scans: dict[int, Library], *, is_quiet: bool) -> None:
             tasks[number] = bar.add_task(library.name, total=count_present(library.pk) or None, step="waiting")
 
     def have_ended() -> bool:
+        # asked before the rows, so that a job that ends in between is seen with its scan ended
+        waited_for = _scans_with_a_job()
         rows = list(Scan.objects.filter(pk__in=scans))
         if bar is not None:
             for row in rows:
@@ -162,11 +165,16 @@ def _follow(scans: dict[int, Library], *, is_quiet: bool) -> None:
                 bar.update(tasks[row.pk], completed=row.files_seen, step=step)
                 if row.state in _ENDED:
                     bar.update(tasks[row.pk], total=row.files_seen)
-        # a row that is gone was removed with its library
-        return all(row.state in _ENDED for row in rows)
+        # A row that is gone was removed with its library; one whose job is gone is nobody's work any more.
+        return all(row.state in _ENDED or row.pk not in waited_for for row in rows)
 
     with bar if bar is not None else nullcontext():
         work_until(have_ended)
+
+
+def _scans_with_a_job() -> set[object]:
+    alive = Job.objects.filter(kind="scan", state__in=[JobState.QUEUED, JobState.RUNNING])
+    return {arguments.get("scan") for arguments in alive.values_list("arguments", flat=True)}
 
 
 def _bar() -> Progress:
@@ -209,7 +217,8 @@ def _json(result: Result) -> dict[str, object]:
 def _print(result: Result, *, is_dry_run: bool) -> None:
     name = result.library.name
     if result.state != ScanState.COMPLETED:
-        print(f"homing: the scan of “{name}” {result.state}. {result.error}".rstrip(), file=sys.stderr)
+        why = result.error or "See the Jobs page."
+        print(f"homing: the scan of “{name}” was not completed ({result.state}). {why}", file=sys.stderr)
         return
     changes = [f"{count:,} {kind}" for kind, count in result.counts.items() if count and kind != "errors"]
     would = "would find" if is_dry_run else "looked at"

@@ -117,7 +117,8 @@ def load_handlers(only: str = "") -> None:
         return
     else:
         packages = [found.name for found in pkgutil.iter_modules(homing.__path__, "homing.") if found.ispkg]
+        packages.remove("homing.api")  # its `jobs` is the noun of the HTTP API; a worker needs no web framework
         names = [f"{name}.jobs" for name in packages if importlib.util.find_spec(f"{name}.jobs") is not None]
-    _is_loaded = True
+    _is_loaded = _is_loaded or not only
     for name in names:
         importlib.import_module(name)
