@@ -100,9 +100,21 @@ def build(count: int) -> None:
             trashed = now if number % 50 == 0 else None
             width, height = (4032, 3024) if number % 3 else (3024, 4032)
             favorite = number % 33 == 0
+            hash_ = chance.randbytes(23)
             assets.append(
-                (number, owner.pk, library.pk, trashed, taken, 60, local_day_of(taken, 60), width, height)
-                + (chance.randbytes(23), favorite, now, now)
+                (
+                    number,
+                    owner.pk,
+                    library.pk,
+                    trashed,
+                    taken,
+                    60,
+                    local_day_of(taken, 60),
+                    width,
+                    height,
+                    hash_,
+                    favorite,
+                )
             )
             size = 3_000_000 + number % 1_000_000
             name = f"IMG_{number:07d}.jpg".encode()
@@ -115,7 +127,7 @@ def build(count: int) -> None:
             cursor.executemany(
                 "INSERT INTO assets_asset (id, owner_id, library_id, kind, state, trashed_at, needs, taken_us,"
                 " offset_minutes, local_day, width, height, thumbhash, picture_version, is_favorite, created_at,"
-                " updated_at) VALUES (%s, %s, %s, 0, 0, %s, 0, %s, %s, %s, %s, %s, %s, 1, %s, %s, %s)",
+                f" updated_at) VALUES (%s, %s, %s, 0, 0, %s, 0, %s, %s, %s, %s, %s, %s, 1, %s, '{now}', '{now}')",
                 assets,
             )
             cursor.executemany(
@@ -212,6 +224,12 @@ def measure(port: int, requests: int, server: subprocess.Popen[bytes]) -> None:
         lambda: client.call("GET", f"/timeline/bucket?timeBucket={chance.choice(months)}"),
     )
     row("one asset with exif", requests, lambda: client.call("GET", f"/assets/{chance.choice(ids)}"))
+    shown = make_thumbnails(ids[:200])
+    row(
+        "one thumbnail (22 kB)",
+        4 * requests,
+        lambda: client.call("GET", f"/assets/{chance.choice(shown)}/thumbnail?c=1"),
+    )
     few = max(3, requests // 6)
     row("buckets of favourites", few, lambda: client.call("GET", "/timeline/buckets?isFavorite=true"))
     row("buckets of the trash", few, lambda: client.call("GET", "/timeline/buckets?isTrashed=true"))
@@ -226,6 +244,19 @@ def measure(port: int, requests: int, server: subprocess.Popen[bytes]) -> None:
     library = json.loads(client.call("GET", "/libraries"))[0]["id"]
     row("a library's statistics", few, lambda: client.call("GET", f"/libraries/{library}/statistics"))
     row("activity", few, lambda: client.call("GET", "/activity"))
+
+
+def make_thumbnails(ids: list[str]) -> list[str]:
+    """Files where the server looks for them."""
+    from homing.assets.pictures import thumbnail_path
+    from homing.ids import Kind
+    from homing.server import public_ids
+
+    for one in ids:
+        path = thumbnail_path(public_ids().decode(Kind.ASSET, one), 1)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(random.Random(one).randbytes(22_000))
+    return ids
 
 
 def cpu_s(server: subprocess.Popen[bytes]) -> float:

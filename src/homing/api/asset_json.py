@@ -5,6 +5,7 @@ from __future__ import annotations
 from base64 import b64encode
 from typing import Any
 
+from homing.api.mime import mime_type_of
 from homing.api.shapes.base import moment_text
 from homing.assets.models import AssetState
 from homing.assets.reading import AssetRecord
@@ -32,7 +33,7 @@ def asset_json(record: AssetRecord, *, with_exif: bool) -> dict[str, Any]:
         "type": "IMAGE" if record.is_image else "VIDEO",
         "originalPath": display(record.path),
         "originalFileName": record.shown_name,
-        "originalMimeType": record.mime_type or None,
+        "originalMimeType": record.mime_type or mime_type_of(record.name),
         "checksum": b64encode(record.content_hash).decode() if record.content_hash else "",
         "createdAt": moment_text(record.created_at),
         "updatedAt": moment_text(record.updated_at),

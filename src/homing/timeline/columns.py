@@ -12,6 +12,8 @@ from homing.assets.dates import to_datetime
 from homing.ids import Kind, PublicIds
 
 _DAY_MS = 86_400_000
+_MINUTES = [f"{minute // 60:02d}:{minute % 60:02d}:" for minute in range(1440)]
+_SECONDS = [f"{second:02d}.000Z" for second in range(60)]
 _days: dict[int, str] = {}
 
 
@@ -23,10 +25,10 @@ def moment_text(moment_us: int) -> str:
         text = to_datetime(day * _DAY_MS * 1000).strftime("%Y-%m-%dT").zfill(11)
         if len(_days) < 100_000:
             _days[day] = text
-    seconds, milliseconds = divmod(rest, 1000)
-    minutes, second = divmod(seconds, 60)
-    hour, minute = divmod(minutes, 60)
-    return f"{text}{hour:02d}:{minute:02d}:{second:02d}.{milliseconds:03d}Z"
+    minute, milliseconds = divmod(rest, 60_000)
+    if milliseconds % 1000 == 0:  # nearly every photo
+        return text + _MINUTES[minute] + _SECONDS[milliseconds // 1000]
+    return f"{text}{_MINUTES[minute]}{milliseconds // 1000:02d}.{milliseconds % 1000:03d}Z"
 
 
 def columns(
