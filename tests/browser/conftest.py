@@ -13,11 +13,14 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+from tests.browser.drawings import paint, paint_album
+from tests.browser.house import sign_up, wait_for_pictures
 from tests.browser.watching import watch
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -107,6 +110,42 @@ def browser(built_pages: None) -> Iterator[Browser]:
 
 
 type_of_open = Callable[..., Page]
+
+
+@dataclass(frozen=True, slots=True)
+class Library:
+    """A server whose first person has a library of 120 photos over two years."""
+
+    server: Server
+    folder: Path
+    state: str
+    """File with that person's session, for `open_page(state=…)`."""
+
+
+@pytest.fixture(scope="session")
+def few_photos(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("few") / "photos"
+    for number in range(3):
+        paint(folder / f"IMG_{number}.jpg", number, datetime(2025, 6, 14, 10 + number, 20))
+    return folder
+
+
+@pytest.fixture(scope="session")
+def library(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
+    """Shared by the tests that leave it as they found it."""
+    folder = tmp_path_factory.mktemp("album") / "Pictures"
+    paint_album(folder, 120, last=datetime(2025, 6, 14, 17, 20), days=700)
+    server = start_server(tmp_path_factory.mktemp("server") / "data", "--photos", str(folder))
+    state = server.data.parent / "session.json"
+    context = browser.new_context()
+    page = context.new_page()
+    page.goto(server.address)
+    sign_up(page)
+    wait_for_pictures(page, 6)
+    context.storage_state(path=state)
+    context.close()
+    yield Library(server, folder, str(state))
+    stop_server(server)
 
 
 @pytest.fixture
