@@ -189,7 +189,7 @@ def ours_main(folder: str, part: int, parts: int) -> None:
 def _warm_up(workers: object, item: object, aside: Path) -> None:
     """Start the decode workers and have each do one picture aside."""
     from homing.media.workers import Request, WorkerPool
-    from homing.processing.reading import ReadRequest
+    from homing.processing.requests import ReadRequest
     from homing.processing.selecting import InNeed
 
     assert isinstance(workers, WorkerPool)

@@ -14,7 +14,7 @@ from PIL import Image, ImageDraw
 
 from homing.media.decode import prepare
 from homing.media.workers import Ending, Finished, Limits, Request, WorkerPool
-from homing.processing.reading import TASK, ReadRequest
+from homing.processing.requests import TASK, ReadRequest
 
 KINDS = ("JPEG", "PNG", "WEBP", "GIF", "TIFF", "BMP", "AVIF", "JXL")
 DAMAGED_EACH = 12

@@ -15,7 +15,7 @@ from homing.configuration import configuration
 from homing.database import write_transaction
 from homing.media.workers import Ending, Finished, Limits, Request, WorkerPool
 from homing.paths import display
-from homing.processing.reading import DECODING, READING, TASK, Outcome, ReadRequest
+from homing.processing.requests import DECODING, READING, TASK, Outcome, ReadRequest
 from homing.processing.selecting import InNeed
 from homing.processing.writing import Result, write_results
 
