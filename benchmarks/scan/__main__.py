@@ -8,44 +8,15 @@ Run: `make bench ONLY=scan` (a million files, about five minutes) or
 from __future__ import annotations
 
 import argparse
-import json
-import os
 import shutil
 import statistics
-import subprocess
-import sys
 import tempfile
 import time
 from pathlib import Path
 
+from benchmarks.scan.measuring import REPEATS, find_s, scan_once
+from benchmarks.scan.rename import measure_rename
 from benchmarks.scan.tree import make_tree
-
-REPEATS = 3
-
-
-def find_s(root: Path) -> float:
-    """The median time of `find` over the tree, warm."""
-    taken: list[float] = []
-    for _ in range(REPEATS):
-        begun = time.perf_counter()
-        subprocess.run(
-            ["find", str(root), "-type", "f", "-printf", "%s %T@ %i\n"], stdout=subprocess.DEVNULL, check=True
-        )
-        taken.append(time.perf_counter() - begun)
-    return statistics.median(taken)
-
-
-def scan_once(root: Path, data: Path, mode: str) -> dict[str, float]:
-    finished = subprocess.run(
-        [sys.executable, "-m", "benchmarks.scan.one", str(root), mode],
-        env={**os.environ, "HOMING_DATA": str(data)},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    if finished.returncode:
-        raise SystemExit(finished.stderr)
-    return json.loads(finished.stdout.splitlines()[-1])
 
 
 def measure(files: int, a_folder: int, where: Path) -> None:
@@ -72,6 +43,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--files", type=int, nargs="+", default=[10_000, 100_000, 1_000_000])
     parser.add_argument("--in-one-folder", type=int, default=200_000, help="also a folder of so many names; 0 = not")
+    parser.add_argument("--renamed", type=int, default=100_000, help="a renamed folder of so many files; 0 = not")
     parser.add_argument("--where", type=Path, help="a folder on the disk to measure (a temporary one by default)")
     options = parser.parse_args()
     print(
@@ -88,6 +60,8 @@ def main() -> None:
             measure(files, a_folder, where)
         finally:
             shutil.rmtree(where)
+    if options.renamed:
+        measure_rename(options.renamed, options.where)
 
 
 if __name__ == "__main__":
