@@ -18,6 +18,8 @@ from homing.patterns.syntax import Star
 
 # Folders whose answer is kept (some 6 MB); a walk asks one after the other, a list of paths jumps about.
 MAX_KEPT_FOLDERS = 32_768
+# For each single pattern, which only explains: the folder at hand and some around it.
+_KEPT_FOLDERS_TO_EXPLAIN = 16
 # Beyond so many plain endings, looking them up by length is quicker than trying each.
 _MANY_ENDINGS = 16
 
@@ -97,8 +99,9 @@ class FolderMatcher:
 class Matcher:
     """Compiled exclusion patterns. Paths are bytes, absolute as the import path shows them."""
 
-    def __init__(self, patterns: Sequence[str]) -> None:
+    def __init__(self, patterns: Sequence[str], *, kept_folders: int = MAX_KEPT_FOLDERS) -> None:
         self.patterns = tuple(patterns)
+        self._kept_folders = kept_folders
         self._alone: dict[str, Matcher] = {}
         self._kept: dict[bytes, FolderMatcher] = {}
         self._by_place: dict[tuple[int, ...], FolderMatcher] = {}
@@ -146,7 +149,7 @@ class Matcher:
         """What a walk asks about each name in `folder`."""
         found = self._kept.get(folder)
         if found is None:
-            if len(self._kept) >= MAX_KEPT_FOLDERS:
+            if len(self._kept) >= self._kept_folders:
                 self._kept.clear()
             found = self._kept[folder] = self._for_folder(folder)
         return found
@@ -170,7 +173,9 @@ class Matcher:
     def explain(self, path: bytes, *, is_folder: bool = False) -> str | None:
         """The first pattern that hides the file (or the folder) at this path, None if none does."""
         for pattern in self.patterns:
-            alone = self._alone.get(pattern) or self._alone.setdefault(pattern, Matcher([pattern]))
+            alone = self._alone.get(pattern)
+            if alone is None:
+                alone = self._alone[pattern] = Matcher([pattern], kept_folders=_KEPT_FOLDERS_TO_EXPLAIN)
             if alone.excludes_folder(path) if is_folder else alone.excludes_file(path):
                 return pattern
         return None
