@@ -12,8 +12,8 @@ What a pattern may hold:
 - `\\` before a character takes away its meaning. A `!` in front of a whole pattern: everything that does not match.
 
 Upper and lower case are the same, dot files match like others, `#` is a character like any other, and a leading `./`
-is left out. A pattern that matches a folder (`**/Raw`, a bare path, `X/`, `X/**`) hides all below it. Names are compared
-as they are and in NFC; a byte that is no UTF-8 is a character for `*`, `?` and `[!…]`.
+is left out. A pattern that matches a folder (`**/Raw`, a bare path, `X/`, `X/**`) hides all below it. Names are
+compared as they are and in NFC; a byte that is no UTF-8 is a character for `*`, `?` and `[!…]`.
 
 The reference is wcmatch with GLOBSTAR, BRACE, EXTGLOB, DOTGLOB, IGNORECASE, FORCEUNIX, NEGATE, NEGATEALL and NODOTDIR.
 Differences, all wanted (`tests/patterns/test_differences.py` has an example of each):
