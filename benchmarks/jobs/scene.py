@@ -51,10 +51,10 @@ class Scene:
         self.log = (folder / "log").open("ab")
 
     def start(self) -> None:
+        command = [sys.executable, "-m", "tests.jobs.serving", "--workers", str(self.workers), "--port", str(self.port)]
+        command += ["--handlers", "benchmarks.jobs.handlers", "--application", "benchmarks.jobs.web:application"]
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "tests.jobs.serving", "--workers", str(self.workers), "--port", str(self.port)]
-            + ["--handlers", "benchmarks.jobs.handlers", "--application", "benchmarks.jobs.web:application"]
-            + ["--frozen-after-s", "5", "--leave-after-s", "5"],
+            [*command, "--frozen-after-s", "5", "--leave-after-s", "5"],
             cwd=ROOT,
             stdout=self.log,
             stderr=self.log,
