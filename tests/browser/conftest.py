@@ -134,7 +134,8 @@ def few_photos(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def library(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
     """Shared by the tests that leave it as they found it."""
     folder = tmp_path_factory.mktemp("album") / "Pictures"
-    paint_album(folder, 120, last=datetime(2025, 6, 14, 17, 20), days=700)
+    paint_album(folder, 40, last=datetime(2025, 6, 14, 17, 20), days=24)
+    paint_album(folder / "Before", 80, last=datetime(2025, 5, 2, 12, 0), days=600)
     server = start_server(tmp_path_factory.mktemp("server") / "data", "--photos", str(folder))
     state = server.data.parent / "session.json"
     context = browser.new_context()

@@ -57,7 +57,7 @@ def paint_album(folder: Path, count: int, *, last: datetime, days: int) -> list[
     for number in range(count):
         day = last - timedelta(days=outings[number % len(outings)], minutes=number * 7 % 500)
         path = folder / f"{day:%Y}" / f"{day:%m}" / f"IMG_{number:04}.jpg"
-        paint(path, number, day)
+        paint(path, number + count * 1000, day)
         paths.append(path)
     return paths
 

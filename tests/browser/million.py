@@ -15,7 +15,8 @@ MONTHS = 240
 A_MONTH = 4167
 """240 months of them are a million and eighty."""
 
-HASH = base64.b64encode(bytes.fromhex("3a0806 1a00 77 78 87 68 87 87 78 98 77 77 07 88 70 89 90".replace(" ", ""))).decode()
+HASH = base64.b64encode(bytes.fromhex("3a08061a00777887688787789877770788708990")).decode()
+"""A thumbhash: a blur of a few colours."""
 
 
 def month_keys() -> list[str]:

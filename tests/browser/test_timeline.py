@@ -48,9 +48,7 @@ def turn_the_wheel(page: Page, *, times: int, pixels: int) -> None:
         page.evaluate("() => new Promise(requestAnimationFrame)")
 
 
-def test_a_fast_wheel_through_a_million_photos_shows_no_empty_tile(
-    open_page: type_of_open, library: Library
-) -> None:
+def test_a_fast_wheel_through_a_million_photos_shows_no_empty_tile(open_page: type_of_open, library: Library) -> None:
     page = open_page(library.server, "/jobs", state=library.state)
     answer_with_a_million(page)
     page.goto(f"{library.server.address}/photos")
@@ -127,9 +125,7 @@ def test_photos_are_selected_by_circle_range_and_day_and_escape_leaves(
     expect(bar).to_have_count(0)
 
 
-def test_favourites_are_found_on_their_page_and_the_trash_gives_back(
-    open_page: type_of_open, library: Library
-) -> None:
+def test_favourites_are_found_on_their_page_and_the_trash_gives_back(open_page: type_of_open, library: Library) -> None:
     page = open_page(library.server, "/photos", state=library.state)
     wait_for_pictures(page, 3)
     settle(page)
@@ -172,7 +168,9 @@ def test_nothing_scrolls_sideways_on_any_page(
     )
     wait_for_pictures(page, 3)
     for path in ["/photos", "/favourites", "/libraries", "/libraries/new", "/jobs", "/trash"]:
-        page.evaluate("path => { history.pushState(null, '', path); dispatchEvent(new PopStateEvent('popstate')); }", path)
+        page.evaluate(
+            "path => { history.pushState(null, '', path); dispatchEvent(new PopStateEvent('popstate')); }", path
+        )
         page.wait_for_selector("main h2, main p, [data-photo]", state="attached")
         page.evaluate("() => new Promise(requestAnimationFrame)")
         wide = page.evaluate(
