@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from homing.assets.models import FileState
 from homing.clock import Clock
-from homing.paths import FileSystem, display, inside, join, relative, split
+from homing.paths import FileSystem, inside, join, relative, split
 from homing.tracking import evidence, health, scope
 from homing.tracking.absence import Absence, Disposition
 from homing.tracking.apply import BATCH_CHANGES
@@ -25,6 +25,7 @@ from homing.tracking.renames import renamed_from
 from homing.tracking.report import ScanReport
 from homing.tracking.roots import STABLE_ID_FILESYSTEMS, Root, lost_mount
 from homing.tracking.settle import Settling, is_young
+from homing.tracking.unseen import moved_here, out_of_scope, unvisited
 from homing.tracking.walk import FolderSeen, FolderUnknown, Matcher, Observation, Walk
 
 # Folders are compared in runs: one query for many small ones. Larger runs save little and hold more memory.
@@ -88,8 +89,8 @@ class ScanRun:
             self._walk(root, self._observations(root))
         if not task.files:
             for root in self._roots:
-                self._open_unvisited(root)
-            self._open_out_of_scope(paths)
+                self._open.update(unvisited(root))
+            self._open.update(out_of_scope(self._index, task.library_id, paths))
         self._settle()
         left = self._identify()
         absence = Absence(self._filesystem, self._index, self._report, self._roots, self._on_progress)
@@ -324,31 +325,6 @@ class ScanRun:
 
     # -- after the walk ------------------------------------------------------------------------------------------
 
-    def _open_unvisited(self, root: Root) -> None:
-        """Rows in folders that the walk did not see: gone, excluded, or unknown."""
-        gone: list[int] = []
-        pruned: dict[int, str] = {}
-        for _, folder_id, why in root.unvisited():
-            if why is None:
-                gone.append(folder_id)
-            elif not isinstance(why, str) and not why.is_other_import_path:
-                pruned[folder_id] = why.reason
-        live = (FileState.PRESENT, FileState.EXCLUDED, FileState.OUT_OF_SCOPE)
-        for row in evidence.rows_of_folders(gone, live):
-            self._open[row.row_id] = Disposition(FileState.ABSENT)
-        for row in evidence.rows_of_folders(list(pruned), (FileState.PRESENT, FileState.OUT_OF_SCOPE)):
-            self._open[row.row_id] = Disposition(FileState.EXCLUDED, pruned[row.folder_id])
-
-    def _open_out_of_scope(self, paths: Sequence[scope.ScopePath]) -> None:
-        for path in paths:
-            if path.library_id != self._task.library_id or path.is_in_use:
-                continue
-            tree = self._index.tree(path)
-            folder_ids = [row.folder_id for _, row in tree.items()]
-            for row in evidence.rows_of_folders(folder_ids, (FileState.PRESENT, FileState.EXCLUDED)):
-                reason = f"{display(path.path)} is no longer one of this library's folders"
-                self._open[row.row_id] = Disposition(FileState.OUT_OF_SCOPE, reason)
-
     def _settle(self) -> None:
         self._on_progress("settling")
         settled, growing = self._settling.wait(lambda: self._on_progress("settling"))
@@ -363,8 +339,7 @@ class ScanRun:
         if self._files:
             for row in self._rows.not_present():
                 rows.setdefault(row.row_id, row)
-            for row in self._moved_from_elsewhere(rows):
-                rows[row.row_id] = row
+            rows.update({row.row_id: row for row in moved_here(self._filesystem, self._rows, self._files, rows)})
         found = identify(
             rows.values(),
             self._files,
@@ -373,27 +348,6 @@ class ScanRun:
         )
         self._files = []
         return self._write_identified(found, rows)
-
-    def _moved_from_elsewhere(self, rows: dict[int, OpenRow]) -> Iterator[OpenRow]:
-        """Present rows that this scan did not come by, whose very file (by id) is among the open ones and which have
-        left their path."""
-        wanted = {
-            (file.entry.device, file.entry.inode, file.birth_ns)
-            for file in self._files
-            if file.has_stable_id and file.birth_ns
-        }
-        for row in self._rows.by_inode({inode for _, inode, _ in wanted}):
-            if row.row_id in rows or (row.device, row.inode, row.birth_ns) not in wanted:
-                continue
-            try:
-                entry = self._filesystem.lstat(row.path)
-            except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
-                yield row
-            except OSError:
-                continue
-            else:
-                if entry.inode != row.inode:
-                    yield row
 
     def _hash_of(self, file: OpenFile) -> bytes | None:
         self._on_progress("matching")
