@@ -34,7 +34,7 @@ WORKERS = str(min(os.cpu_count() or 2, 4))
 STEP_LIMIT_S = 40 * 60  # a step that takes longer hangs
 SOAK_LIMIT_S = 12 * 3600
 SOAK_TEST_LIMIT_S = 4 * 3600
-BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 NO_BROWSER = (
     "The browser tests need Chromium, which is not on this machine. As root `make test` installs it; "
     "otherwise, on Debian and Ubuntu: sudo apt install chromium"
@@ -271,7 +271,7 @@ def _browser_tests(browser: str | None, environment: Mapping[str, str]) -> Outco
         print(f"\n── browser tests\n{NO_BROWSER}")
         # on a machine that decides about a change, a promise that was not looked at is not kept
         return Outcome("browser tests", "FAILED" if os.environ.get("CI") else "not run", 0.0)
-    step = _pytest("browser tests", "browser and not soak", workers="0", HOMING_TEST_BROWSER=browser)
+    step = _pytest("browser tests", "browser and not soak", workers="0")
     return run(step, environment, sys.stdout)
 
 
