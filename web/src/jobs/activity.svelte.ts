@@ -16,13 +16,14 @@ class ActivityWatch {
   start(): void {
     if (this.#isStarted) return;
     this.#isStarted = true;
-    document.addEventListener('visibilitychange', () => !document.hidden && this.soon());
+    document.addEventListener('visibilitychange', () => !document.hidden && void this.#look());
     void this.#look();
   }
 
-  /** Something was just asked for: look again at once. */
+  /** Something was just asked for: look again at once, and beat even if it is over by then. */
   soon(): void {
     clearTimeout(this.#timer);
+    this.#wasBusy = true;
     if (this.#isStarted) this.#timer = setTimeout(() => void this.#look(), 150);
   }
 
