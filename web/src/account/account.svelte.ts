@@ -26,9 +26,8 @@ class Account {
         this.stage = 'welcome';
         return;
       }
-      // asked first because it never fails: a 401 on every first visit would stand in the browser's console
-      const status = await this.#isSignedIn();
-      if (status) await this.#enter();
+      // a visitor who never signed in here is not asked about: the 401 would stand in the browser's console
+      if (this.#mayBeSignedIn()) await this.#enter();
       else this.stage = 'signed-out';
     } catch (failure) {
       if (failure instanceof ServerError && failure.status === 401) this.stage = 'signed-out';
@@ -70,13 +69,12 @@ class Account {
     this.stage = 'signed-in';
   }
 
-  async #isSignedIn(): Promise<boolean> {
+  #mayBeSignedIn(): boolean {
     try {
-      if (localStorage.getItem('homing.signed-in') === 'yes') return true;
+      return localStorage.getItem('homing.signed-in') === 'yes';
     } catch {
       return true;
     }
-    return false;
   }
 
   #remember(isSignedIn: boolean): void {

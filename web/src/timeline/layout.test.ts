@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { clampRatio, estimateMonth, firstBelow, layOutMonth, rowHeightFor } from './layout';
+import { clampRatio, estimateMonth, layOutMonth, rowHeightFor } from './layout';
 
 const options = { width: 1180, rowHeight: 228, gap: 4, heading: 44, dayGap: 16 };
 const sameDay = (count: number) => Array.from({ length: count }, () => '2025-06-14');
@@ -75,18 +75,6 @@ describe('a month of photos', () => {
       const real = layOutMonth(days.map((_, index) => (index % 4 ? 1.33 : 0.75)), days, options).height;
       expect(Math.abs(estimateMonth(count, options) - real) / real).toBeLessThan(0.34);
     }
-  });
-});
-
-describe('what is on screen', () => {
-  it('is found by search', () => {
-    const layout = layOutMonth(Array.from({ length: 200 }, () => 1.5), sameDay(200), options);
-    for (const top of [0, 500, 2000, 5000]) {
-      const found = firstBelow(layout, top);
-      expect(layout.y[found]! + layout.row[found]!).toBeGreaterThan(top);
-      if (found > 0) expect(layout.y[found - 1]! + layout.row[found - 1]!).toBeLessThanOrEqual(top);
-    }
-    expect(firstBelow(layout, 1e9)).toBe(200);
   });
 });
 

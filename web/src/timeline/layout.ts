@@ -170,15 +170,3 @@ export function estimateMonth(count: number, options: LayoutOptions): number {
   const headings = Math.max(1, Math.min(days, rows * 0.7));
   return Math.round(rows * (options.rowHeight + options.gap) + headings * options.heading);
 }
-
-/** The first index of `y` (never decreasing) whose tile ends below `top`. */
-export function firstBelow(layout: MonthLayout, top: number): number {
-  let low = 0;
-  let high = layout.y.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (layout.y[middle]! + layout.row[middle]! <= top) low = middle + 1;
-    else high = middle;
-  }
-  return low;
-}
