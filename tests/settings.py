@@ -19,7 +19,8 @@ atexit.register(shutil.rmtree, _data, ignore_errors=True)
 # what this machine's user has set for Homing must not reach a test
 for _name in [name for name in os.environ if name.startswith("HOMING_") and not name.startswith("HOMING_TEST_")]:
     del os.environ[_name]
-os.environ["HOMING_DATA"] = str(_data / "data")
+DATA = _data / "data"
+os.environ["HOMING_DATA"] = str(DATA)
 os.environ["DJANGO_SETTINGS_MODULE"] = "homing.settings"  # for the processes that tests start
 
 if os.environ.get("HOMING_TEST_POSTGRES"):

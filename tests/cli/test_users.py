@@ -69,6 +69,7 @@ def test_the_first_administrator_gets_the_folder_that_the_server_was_started_wit
     homing: Run, photos: Path, password_file: str
 ) -> None:
     remember_first_folder(os.fsencode(photos))
-    homing("createadmin", "anna@example.org", "--password-file", password_file)
+    ran = homing("createadmin", "anna@example.org", "--password-file", password_file)
+    assert (ran.code, ran.err) == (0, "")
     assert Library.objects.get().name == "photos"
     assert Scan.objects.get().trigger == "command"

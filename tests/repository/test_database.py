@@ -5,8 +5,11 @@ from __future__ import annotations
 import os
 
 import pytest
+from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
+
+import tests.settings
 
 pytestmark = [pytest.mark.parity, pytest.mark.django_db]
 
@@ -19,6 +22,12 @@ def test_each_worker_has_a_database_of_its_own() -> None:
     name = str(connection.settings_dict["NAME"])
     assert "test" in name
     assert os.environ.get("PYTEST_XDIST_WORKER", "") in name or os.environ["HOMING_DATA"] in name
+
+
+def test_each_worker_has_a_data_folder_of_its_own() -> None:
+    # the environment of the session's first process reaches the workers; with its settings they would share a folder
+    assert settings.SETTINGS_MODULE == "tests.settings"
+    assert os.environ["HOMING_DATA"] == str(tests.settings.DATA)
 
 
 def test_the_migrations_make_what_the_models_say() -> None:
