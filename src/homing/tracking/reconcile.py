@@ -81,7 +81,7 @@ def reconcile_folder(rows: Iterable[KnownFile], seen: FolderSeen, *, ids_are_sta
             outcome.open_rows.append(row)  # a present row stands at that path with another stat: identify decides
         else:
             _not_present(row, unclaimed, outcome, ids_are_stable=ids_are_stable, seen=seen)
-    outcome.open_files.extend(unclaimed)
+    outcome.open_files.extend(sorted(unclaimed))  # in the order of the index by name: twice as quick to insert
     return outcome
 
 
