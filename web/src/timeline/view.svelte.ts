@@ -3,14 +3,14 @@
  * The page gives it a width, a height and a scroll position; it answers with months in view.
  */
 import { messageOf } from '../api/client';
+import { anchorAt, pixelOf } from './anchor';
 import { estimateMonth, rowHeightFor, type LayoutOptions } from './layout';
-import {
-  fetchMonths, fetchPhotos, firstTileBelow, joinMonths, place, type Filter, type Month, type Photo, type Placed,
-} from './months';
-import { boxHeight, monthAt, mustSettle, placeFor, startsOf } from './virtual';
+import { MonthLoader, type Shelf } from './loading';
+import { fetchMonths, joinMonths, place, type Filter, type Month, type Photo } from './months';
+import { findPhoto, monthsBetween, photosBetween, type Found } from './order';
+import { sightsBetween, type Sight } from './sights';
+import { boxHeight, mustSettle, placeFor, startsOf } from './virtual';
 
-/** Months whose photos are kept; beyond, the least used go. 60 months of a million-photo library are 250,000 photos. */
-const KEPT = 60;
 /** Screens made ready above and below what is visible. */
 const READY_SCREENS = 1.5;
 /** Faster than this (pixels a second), pictures wait and blurs are shown. */
@@ -18,14 +18,7 @@ const FAST = 9_000;
 const TOP_SPACE = 8;
 const BOTTOM_SPACE = 96;
 
-export interface Sight {
-  month: Month;
-  top: number;
-  tiles: Placed[];
-  days: Month['days'];
-}
-
-export class TimelineView {
+export class TimelineView implements Shelf {
   months: Month[] = [];
   stage = $state<'loading' | 'ready' | 'failed'>('loading');
   problem = $state('');
@@ -43,7 +36,7 @@ export class TimelineView {
   scrollTo: (top: number) => void = () => {};
   #lastScroll = { at: 0, top: 0 };
   #restTimer: ReturnType<typeof setTimeout> | undefined;
-  #loadTimer: ReturnType<typeof setTimeout> | undefined;
+  #loader = new MonthLoader(this);
 
   constructor(readonly filter: Filter) {}
 
@@ -66,22 +59,9 @@ export class TimelineView {
   sights = $derived.by((): Sight[] => {
     void this.version;
     if (!this.months.length || !this.width) return [];
-    const from = this.pixel - TOP_SPACE - this.height * READY_SCREENS;
-    const to = this.pixel - TOP_SPACE + this.height * (1 + READY_SCREENS);
-    const result: Sight[] = [];
-    for (let index = monthAt(this.starts, from); index < this.months.length; index += 1) {
-      const start = this.starts[index]!;
-      if (start > to) break;
-      const month = this.months[index]!;
-      const first = firstTileBelow(month.tiles, from - start);
-      let last = first;
-      while (last < month.tiles.length && month.tiles[last]!.y < to - start) last += 1;
-      const days = month.days.filter(
-        (day) => day.y < to - start && day.end > first && day.start <= last,
-      );
-      result.push({ month, top: start + TOP_SPACE - this.base, tiles: month.tiles.slice(first, last), days });
-    }
-    return result;
+    const ready = this.height * READY_SCREENS;
+    const from = this.pixel - TOP_SPACE - ready;
+    return sightsBetween(this.months, this.starts, from, from + this.height + 2 * ready, TOP_SPACE - this.base);
   });
 
   async refresh(): Promise<void> {
@@ -157,13 +137,8 @@ export class TimelineView {
     return true;
   }
 
-  find(id: string): { month: Month; at: number; index: number } | null {
-    for (let at = 0; at < this.months.length; at += 1) {
-      const month = this.months[at]!;
-      const index = month.photos?.findIndex((photo) => photo.id === id) ?? -1;
-      if (index >= 0) return { month, at, index };
-    }
-    return null;
+  find(id: string): Found | null {
+    return findPhoto(this.months, id);
   }
 
   /** The photo so many places on, loading its month where needed. */
@@ -180,16 +155,9 @@ export class TimelineView {
 
   /** All photos from one to the other, in display order; loads what lies between. */
   async between(one: string, other: string): Promise<Photo[]> {
-    const ends = [this.find(one), this.find(other)];
-    if (!ends[0] || !ends[1]) return [];
-    const order = [ends[0], ends[1]].sort((a, b) => a.at - b.at || a.index - b.index);
-    const [first, last] = [order[0]!, order[1]!];
-    const months = this.months.slice(first.at, last.at + 1);
+    const months = monthsBetween(this.months, one, other);
     await Promise.all(months.map((month) => this.ensure(month)));
-    const photos = months.flatMap((month) => month.photos ?? []);
-    const from = photos.findIndex((photo) => photo.id === one || photo.id === other);
-    const to = photos.findLastIndex((photo) => photo.id === one || photo.id === other);
-    return photos.slice(from, to + 1);
+    return photosBetween(months, one, other);
   }
 
   /** Takes photos out at once; the server is told by the caller. */
@@ -218,93 +186,42 @@ export class TimelineView {
 
   /** Loads what is in view and its neighbours. */
   load(): void {
-    clearTimeout(this.#loadTimer);
-    // while months fly by, only those where the reader stops are asked for
-    this.#loadTimer = setTimeout(() => this.#loadInView(), this.isFast ? 70 : 0);
+    this.#loader.soon();
   }
 
-  async ensure(month: Month): Promise<void> {
-    month.usedAt = performance.now();
-    if (month.photos && !month.isStale) return;
-    month.loading ??= this.#fetch(month).finally(() => (month.loading = null));
-    await month.loading;
+  ensure(month: Month): Promise<void> {
+    return this.#loader.ensure(month);
   }
 
-  async #fetch(month: Month): Promise<void> {
-    month.isStale = false;
-    try {
-      const photos = await fetchPhotos(month.key, this.filter);
-      this.#change(() => {
-        month.photos = photos;
-        month.problem = '';
-        // an empty month goes with the next list of months
-        month.height = 0;
-        place(month, this.options);
-        this.#forgetLeastUsed();
-      });
-    } catch (failure) {
-      month.problem = messageOf(failure);
-      this.version += 1;
-    }
+  inView(): Month[] {
+    return this.sights.map((sight) => sight.month);
   }
 
-  #loadInView(): void {
-    const inView = this.sights.map((sight) => sight.month);
-    if (!inView.length) return;
-    for (const month of inView) if (!month.problem) void this.ensure(month);
-    const first = this.months.indexOf(inView[0]!);
-    const neighbours = [this.months[first - 1], this.months[first + inView.length]];
-    for (const month of neighbours) if (month && !month.photos && !this.isFast) void this.ensure(month);
+  put(month: Month, photos: Photo[]): void {
+    this.#change(() => {
+      month.photos = photos;
+      // an empty month goes with the next list of months
+      month.height = 0;
+      place(month, this.options);
+      this.#loader.forgetLeastUsed();
+    });
   }
 
-  #forgetLeastUsed(): void {
-    const loaded = this.months.filter((month) => month.photos && !month.loading);
-    if (loaded.length <= KEPT) return;
-    const visible = new Set(this.sights.map((sight) => sight.month));
-    loaded.sort((a, b) => a.usedAt - b.usedAt);
-    for (const month of loaded.slice(0, loaded.length - KEPT)) {
-      if (visible.has(month)) continue;
-      month.photos = null;
-      month.tiles = [];
-      month.days = []; // its height stays: it is the real one
-    }
+  tell(): void {
+    this.version += 1;
   }
 
   /** Changes months or sizes while the photo at the top of the screen stays where it is. */
   #change(act: () => void): void {
-    const anchor = this.pixel > 4 ? this.#anchor() : null;
+    const anchor = this.pixel > 4 ? anchorAt(this.months, this.starts, this.pixel - TOP_SPACE) : null;
     act();
     for (const month of this.months) if (!month.height) month.height = estimateMonth(month.count, this.options);
     this.starts = startsOf(this.months.map((month) => month.height));
     this.version += 1;
-    if (anchor) {
-      const now = this.#pixelOf(anchor);
-      if (now !== null && now !== this.pixel) this.base += now - this.pixel;
-    }
+    const now = anchor && pixelOf(anchor, this.months, this.starts);
+    if (now !== null) this.base += now + TOP_SPACE - this.pixel;
     // a wheel's own animation is not interrupted: the window is put right when it rests
     this.#settle(performance.now() - this.#lastScroll.at > 140);
-  }
-
-  #anchor(): { key: string; id: string | null; inside: number; share: number } | null {
-    const at = monthAt(this.starts, this.pixel - TOP_SPACE);
-    const month = this.months[at];
-    if (!month) return null;
-    const inside = this.pixel - TOP_SPACE - this.starts[at]!;
-    const tile = month.tiles[firstTileBelow(month.tiles, inside)];
-    return {
-      key: month.key, id: tile?.photo.id ?? null, inside: tile ? inside - tile.y : inside,
-      share: inside / Math.max(1, month.height),
-    };
-  }
-
-  #pixelOf(anchor: { key: string; id: string | null; inside: number; share: number }): number | null {
-    const at = this.months.findIndex((month) => month.key <= anchor.key);
-    const month = this.months[at];
-    if (!month) return null;
-    const start = this.starts[at]! + TOP_SPACE;
-    if (month.key !== anchor.key) return start;
-    const tile = anchor.id ? month.tiles.find((one) => one.photo.id === anchor.id) : undefined;
-    return tile ? start + tile.y + anchor.inside : start + anchor.share * month.height;
   }
 
   #settle(isResting: boolean): void {
