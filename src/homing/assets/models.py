@@ -1,4 +1,4 @@
-"""Tables: Folder, File, Asset, Facts, Words, Failure, DayCount.
+"""Tables: Folder, File, Asset, Redirect, Facts, Words, Failure, DayCount.
 
 Folders and files are what is on disk; an asset is what a person sees. What files said is in `Facts`, what people
 said in `Words`; the asset's own columns hold what follows from both, so that the timeline reads one narrow table.
@@ -75,6 +75,9 @@ class File(models.Model):
     content_hash = BytesField(null=True)
     """BLAKE3, 32 bytes, of the content whose size and mtime stand in this row."""
     previous_hash = BytesField(null=True)
+    """Of the content before that: who has it now may be this file's original."""
+    quick_hash = BytesField(null=True)
+    """XXH3, 16 bytes, of size, head and tail: a hint until the content's hash is known, never identity."""
     unreadable_since = models.DateTimeField(null=True)
     unreadable_reason = models.TextField(default="")
     first_seen_at = models.DateTimeField()
@@ -159,6 +162,17 @@ class Asset(models.Model):
             ),
             models.Index(fields=["owner", "trashed_at"], condition=Q(trashed_at__isnull=False), name="asset_trashed"),
         ]
+
+
+class Redirect(models.Model):
+    """The number of an asset that turned out to be another one: whoever kept it still finds the photo."""
+
+    old_id = models.BigIntegerField(primary_key=True)
+    asset_id: int
+    asset = models.ForeignKey(Asset, on_delete=models.CASCADE, related_name="+")
+
+    class Meta:
+        app_label = "assets"
 
 
 class Facts(models.Model):

@@ -1,10 +1,12 @@
-"""Tables: Scan, ScanNote. Every scan is a row, kept as history."""
+"""Tables: Scan, ScanNote, Event, Offer, Rejection. Scans are kept as history; so is what became of each photo."""
 
 from __future__ import annotations
 
 from django.db import models
+from django.db.models import Q
 
 from homing.accounts.models import User
+from homing.assets.models import Asset, Folder
 from homing.fields import BytesField
 from homing.libraries.models import Library
 
@@ -74,6 +76,117 @@ class ScanNote(models.Model):
     path = BytesField()
     """Absolute."""
     detail = models.TextField(default="")
+
+    class Meta:
+        app_label = "tracking"
+
+
+class EventKind(models.TextChoices):
+    """What became of a photo, in words that are shown."""
+
+    MOVED = "moved"
+    CHANGED = "changed"
+    RETURNED = "returned"
+    MISSING = "missing"
+    EXCLUDED = "excluded"
+    OUT_OF_SCOPE = "out of scope"
+    ADOPTED = "adopted"
+    """An identical copy that was there already took the place of a file that went away."""
+    INHERITED = "inherited"
+    """The words of another photo whose content this file has."""
+    RELINKED = "relinked"
+    """A person said that this file is that photo."""
+    SPLIT = "split"
+    """A match was undone: the file is a photo of its own."""
+
+
+class Event(models.Model):
+    """One line of a photo's history. Of a renamed folder one line stands for all below it."""
+
+    asset_id: int | None
+    folder_id: int | None
+    scan_id: int | None
+    owner = models.ForeignKey(User, on_delete=models.CASCADE, db_index=False)
+    asset = models.ForeignKey(Asset, on_delete=models.CASCADE, null=True, db_index=False)
+    folder = models.ForeignKey(Folder, on_delete=models.CASCADE, null=True, db_index=False)
+    scan = models.ForeignKey(Scan, on_delete=models.SET_NULL, null=True, db_index=False)
+    at = models.DateTimeField()
+    kind = models.CharField(max_length=20, choices=EventKind.choices)
+    from_path = BytesField(null=True)
+    to_path = BytesField(null=True)
+    """Absolute."""
+    evidence = models.TextField(default="")
+    """Why, in words for people."""
+    act = models.CharField(max_length=40, default="")
+    """What one person did at once has one name here."""
+    before: models.JSONField[dict[str, object] | None] = models.JSONField(null=True)
+    """What undo needs; None where there is nothing to undo."""
+    undone_at = models.DateTimeField(null=True)
+
+    class Meta:
+        app_label = "tracking"
+        indexes = [
+            models.Index(fields=["asset"], name="event_of_asset"),
+            models.Index(fields=["folder"], condition=Q(folder__isnull=False), name="event_of_folder"),
+            models.Index(fields=["scan"], name="event_of_scan"),
+        ]
+
+
+class OfferKind(models.TextChoices):
+    EDITED_AND_MOVED = "edited and moved"
+    MERGE = "merge"
+    REMAP = "remap"
+    ANOTHER_PICTURE = "another picture"
+
+
+class OfferState(models.TextChoices):
+    OPEN = "open"
+    ACCEPTED = "accepted"
+    REJECTED = "rejected"
+
+
+class Offer(models.Model):
+    """A match that is likely and not proven: a person decides. A rejected one is never made again."""
+
+    old_asset_id: int
+    new_asset_id: int | None
+    owner = models.ForeignKey(User, on_delete=models.CASCADE, db_index=False)
+    kind = models.CharField(max_length=20, choices=OfferKind.choices)
+    old_asset = models.ForeignKey(Asset, on_delete=models.CASCADE, related_name="+", db_index=False)
+    """The missing photo; of `another picture` the one whose file was replaced."""
+    new_asset = models.ForeignKey(Asset, on_delete=models.CASCADE, null=True, related_name="+")
+    """The photo that it may be now."""
+    from_path = BytesField()
+    to_path = BytesField()
+    from_folder = BytesField()
+    to_folder = BytesField()
+    """The folders of both, so that a whole folder is decided at once."""
+    evidence = models.TextField()
+    created_at = models.DateTimeField()
+    state = models.CharField(max_length=10, choices=OfferState.choices, default=OfferState.OPEN)
+    decided_at = models.DateTimeField(null=True)
+
+    class Meta:
+        app_label = "tracking"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["old_asset", "new_asset", "kind"],
+                condition=Q(new_asset__isnull=False),
+                name="one_offer_a_pair",
+            )
+        ]
+        indexes = [models.Index(fields=["owner", "state", "id"], name="offer_of_owner")]
+
+
+class Rejection(models.Model):
+    """A person said that this row is not that file. Identity of the file as far as it was known then."""
+
+    file_row = models.BigIntegerField(db_index=True)
+    path = BytesField()
+    device = models.BigIntegerField()
+    inode = models.BigIntegerField()
+    birth_ns = models.BigIntegerField()
+    content_hash = BytesField(null=True)
 
     class Meta:
         app_label = "tracking"
