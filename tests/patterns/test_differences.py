@@ -9,6 +9,8 @@ import pytest
 from homing.patterns import PatternError, compile_patterns
 from tests.patterns import oracle
 
+pytestmark = pytest.mark.table
+
 # pattern, path, what wcmatch says of it, what we say
 ANSWERS = [
     ("a match of a folder hides what is below it", "**/Raw", "/p/Raw/1.jpg", False, True),

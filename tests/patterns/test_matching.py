@@ -9,6 +9,8 @@ import pytest
 
 from homing.patterns import DEFAULT_PATTERNS, compile_patterns
 
+pytestmark = pytest.mark.table
+
 HIDDEN, SHOWN = True, False
 
 LANGUAGE = [

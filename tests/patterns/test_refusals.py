@@ -6,6 +6,8 @@ import pytest
 
 from homing.patterns import PatternError, compile_patterns
 
+pytestmark = pytest.mark.table
+
 REFUSED = [
     ("", "empty"),
     (" \t", "empty"),
