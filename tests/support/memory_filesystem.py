@@ -90,6 +90,17 @@ class MemoryFileSystem:
     def unmount(self, path: bytes) -> None:
         self._walk(path, through_mount=False).mounted = None
 
+    def renumber(self, volume: Volume) -> None:
+        """What a restart does: the same volume under another device number."""
+        del self.volumes[volume.device]
+        volume.device = next(self._devices)
+        self.volumes[volume.device] = volume
+        pending = [volume.root]
+        while pending:
+            folder = pending.pop()
+            folder.device = volume.device
+            pending.extend(child for child in folder.children.values() if isinstance(child, FolderNode))
+
     def write(self, path: bytes, content: bytes, *, mtime_ns: int | None = None) -> None:
         """Create or overwrite in place, as `open(path, "wb")` does."""
         now = self._clock.now_ns()
@@ -130,6 +141,14 @@ class MemoryFileSystem:
     def copy(self, old: bytes, new: bytes, *, keep_times: bool = False) -> None:
         node = self.file(old)
         self.write(new, node.content, mtime_ns=node.mtime_ns if keep_times else None)
+
+    def link(self, old: bytes, new: bytes) -> None:
+        """link(2): a second name of the same file, on the same volume."""
+        node = self.file(old)
+        folder, name = self._parent(new, make=True)
+        folder.children[name] = node
+        folder.mtime_ns = node.ctime_ns = self._clock.now_ns()
+        node.links += 1
 
     def remove(self, path: bytes) -> None:
         folder, name = self._parent(path)

@@ -109,6 +109,14 @@ class World:
         self.clock.move(10)
         self.disk.move(old.encode(), new.encode())
 
+    def copy(self, old: str, new: str, *, keep_times: bool = False) -> None:
+        self.clock.move(10)
+        self.disk.copy(old.encode(), new.encode(), keep_times=keep_times)
+
+    def remove(self, path: str) -> None:
+        self.clock.move(10)
+        self.disk.remove(path.encode())
+
     def scan(self, **options: object) -> ScanReport:
         self.clock.move(60)
         report = scan(self.library, self.disk, self.clock, **options)  # type: ignore[arg-type]
