@@ -6,6 +6,7 @@ import os
 import socket
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -17,8 +18,8 @@ from homing.paths.decorators import CountingFileSystem, FaultyFileSystem
 FILESYSTEM = RealFileSystem()
 
 
-def everything(name: bytes) -> bool:
-    return True
+def everything(names: Sequence[bytes]) -> Sequence[bytes]:
+    return names
 
 
 def test_a_folder_is_listed_by_what_its_names_are(tmp_path: Path) -> None:
@@ -28,7 +29,7 @@ def test_a_folder_is_listed_by_what_its_names_are(tmp_path: Path) -> None:
     (tmp_path / "folder").mkdir()
     (tmp_path / "link").symlink_to("a.jpg")
     os.mkfifo(tmp_path / "pipe")
-    listing = FILESYSTEM.list_folder(root, lambda name: name.endswith(b".jpg"))
+    listing = FILESYSTEM.list_folder(root, lambda names: [name for name in names if name.endswith(b".jpg")])
     assert list(listing.files) == [b"a.jpg"]
     assert listing.files[b"a.jpg"].size == 5
     assert listing.unchosen == [b"b.txt"]
@@ -135,7 +136,7 @@ def test_a_folder_that_another_user_may_not_read_is_an_error_and_not_empty(tmp_p
     script = (
         "import os, sys; sys.path[:] = sys.argv[2].split(os.pathsep);"
         "from homing.paths import RealFileSystem; os.setgid(65534); os.setuid(65534)\n"
-        "try: RealFileSystem().list_folder(os.fsencode(sys.argv[1]), lambda name: True)\n"
+        "try: RealFileSystem().list_folder(os.fsencode(sys.argv[1]), lambda names: names)\n"
         "except PermissionError: print('denied')"
     )
     for above in [tmp_path, *tmp_path.parents]:

@@ -7,12 +7,11 @@ from __future__ import annotations
 import errno
 import itertools
 import os
-from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from blake3 import blake3
 
-from homing.paths import Entry, FolderStat, Listing, Mount
+from homing.paths import Choose, Entry, FolderStat, Listing, Mount
 
 
 class MovedClock:
@@ -208,18 +207,20 @@ class MemoryFileSystem:
 
     # -- the FileSystem protocol -----------------------------------------------------------------------------------
 
-    def list_folder(self, path: bytes, choose: Callable[[bytes], bool]) -> Listing:
+    def list_folder(self, path: bytes, choose: Choose) -> Listing:
         folder = self._walk(path)
         if not folder.is_readable:
             raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), path)
         listing = Listing(FolderStat(folder.device, folder.inode, folder.mtime_ns))
+        files: dict[bytes, FileNode] = {}
         for name, node in list(folder.children.items()):
             if isinstance(node, FolderNode):
                 listing.folders.append(name)
-            elif choose(name):
-                listing.files[name] = self._entry(node, folder.device)
             else:
-                listing.unchosen.append(name)
+                files[name] = node
+        for name in choose(list(files)):
+            listing.files[name] = self._entry(files.pop(name), folder.device)
+        listing.unchosen.extend(files)
         return listing
 
     def lstat(self, path: bytes) -> Entry:

@@ -8,11 +8,12 @@ Everything that lists, stats or reads goes through the `FileSystem` protocol, so
 faults and move whole drives away.
 """
 
-from homing.paths.filesystem import Entry, FileSystem, FolderStat, Listing, Mount
+from homing.paths.filesystem import Choose, Entry, FileSystem, FolderStat, Listing, Mount
 from homing.paths.names import display, inside, is_hidden, join, relative, split
 from homing.paths.real import RealFileSystem
 
 __all__ = [
+    "Choose",
     "Entry",
     "FileSystem",
     "FolderStat",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable
 
-from homing.paths.filesystem import Entry, FileSystem, FolderStat, Listing, Mount
+from homing.paths.filesystem import Choose, Entry, FileSystem, FolderStat, Listing, Mount
 
 
 class CountingFileSystem:
@@ -16,7 +16,7 @@ class CountingFileSystem:
         self.calls: Counter[str] = Counter()
         self.bytes_read = 0
 
-    def list_folder(self, path: bytes, choose: Callable[[bytes], bool]) -> Listing:
+    def list_folder(self, path: bytes, choose: Choose) -> Listing:
         self.calls["list_folder"] += 1
         return self._inner.list_folder(path, choose)
 
@@ -63,7 +63,7 @@ class FaultyFileSystem:
         if error is not None:
             raise error
 
-    def list_folder(self, path: bytes, choose: Callable[[bytes], bool]) -> Listing:
+    def list_folder(self, path: bytes, choose: Choose) -> Listing:
         self._check("list_folder", path)
         listing = self._inner.list_folder(path, choose)
         for name in list(listing.files):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple, Protocol
 
@@ -51,11 +51,15 @@ class Mount:
     source: str
 
 
+Choose = Callable[[Sequence[bytes]], Iterable[bytes]]
+"""Given the names of a folder's regular files: those that are wanted, each once."""
+
+
 class FileSystem(Protocol):
     """Every method raises OSError as the operating system does."""
 
-    def list_folder(self, path: bytes, choose: Callable[[bytes], bool]) -> Listing:
-        """List one folder; of its regular files, lstat those whose name `choose` accepts."""
+    def list_folder(self, path: bytes, choose: Choose) -> Listing:
+        """List one folder; of its regular files, lstat those whose names `choose` returns."""
         ...
 
     def lstat(self, path: bytes) -> Entry:

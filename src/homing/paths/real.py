@@ -7,14 +7,19 @@ import errno
 import os
 import stat
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from operator import attrgetter
 
 from blake3 import blake3
 
 from homing.paths.birth import birth_ns
-from homing.paths.filesystem import Entry, FolderStat, Listing, Mount
+from homing.paths.filesystem import Choose, Entry, FolderStat, Listing, Mount
 
 _HASH_BLOCK_BYTES = 1 << 20
+_STATS_OF_ENTRY = attrgetter("st_size", "st_mtime_ns", "st_ctime_ns", "st_dev", "st_ino")
+"""The fields of `Entry`, in its order."""
+_new_entry: Callable[[type[Entry], tuple[int, ...]], Entry] = tuple.__new__  # pyright: ignore[reportUnknownVariableType, reportUnknownMemberType]
+"""`Entry(…)` without its way through Python."""
 _ENCODING = sys.getfilesystemencoding()
 _OPEN_FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC
 # Not blocking: a name that turned into a pipe since it was listed must not hang the scan.
@@ -37,35 +42,44 @@ def _regular(found: os.stat_result, path: bytes) -> Entry:
     raise OSError(errno.EINVAL, "not a regular file", path)
 
 
+def _look_at_chosen(regular: Sequence[os.DirEntry[str]], choose: Choose, listing: Listing) -> None:
+    """The hottest loop of a scan, once a file: what can be done for all names at once is not done in it."""
+    if not regular:
+        return
+    # os.fsencode of them all; a name holds no slash
+    names = "/".join([item.name for item in regular]).encode(_ENCODING, "surrogateescape").split(b"/")
+    items = dict(zip(names, regular, strict=True))  # a folder that changes may name one twice
+    files, new, stats_of = listing.files, _new_entry, _STATS_OF_ENTRY
+    for name in choose(list(items)):
+        try:
+            files[name] = new(Entry, stats_of(items.pop(name).stat(follow_symlinks=False)))
+        except FileNotFoundError:
+            continue  # gone since readdir named it: the same as listed a moment later
+        except OSError as error:
+            listing.unreadable[name] = error
+    listing.unchosen.extend(items)
+
+
 class RealFileSystem:
-    def list_folder(self, path: bytes, choose: Callable[[bytes], bool]) -> Listing:
+    def list_folder(self, path: bytes, choose: Choose) -> Listing:
         descriptor = os.open(path, _OPEN_FOLDER)
         try:
             listing = Listing(_folder(os.fstat(descriptor)))
-            files, unchosen, folders = listing.files, listing.unchosen, listing.folders
-            new_entry, encoding = Entry, _ENCODING  # local names are measurably quicker in this loop
+            regular: list[os.DirEntry[str]] = []
             with os.scandir(descriptor) as entries:
                 for item in entries:
-                    name = item.name.encode(encoding, "surrogateescape")  # os.fsencode, without its checks
                     try:
                         if item.is_file(follow_symlinks=False):
-                            if choose(name):
-                                found = item.stat(follow_symlinks=False)
-                                files[name] = new_entry(
-                                    found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_dev, found.st_ino
-                                )
-                            else:
-                                unchosen.append(name)
+                            regular.append(item)
                         elif item.is_dir(follow_symlinks=False):
-                            folders.append(name)
+                            listing.folders.append(os.fsencode(item.name))
                         elif item.is_symlink():
-                            listing.links.append(name)
+                            listing.links.append(os.fsencode(item.name))
                         else:
-                            listing.special.append(name)
-                    except FileNotFoundError:
-                        continue  # gone since readdir named it: the same as listed a moment later
+                            listing.special.append(os.fsencode(item.name))
                     except OSError as error:
-                        listing.unreadable[name] = error
+                        listing.unreadable[os.fsencode(item.name)] = error
+            _look_at_chosen(regular, choose, listing)
             return listing
         finally:
             os.close(descriptor)

@@ -13,7 +13,7 @@ from homing.tracking.apply import BATCH_CHANGES
 from homing.tracking.changes import Change, Evidence, Kept
 from homing.tracking.identify import OpenFile
 from homing.tracking.index import Index, SeenFolder
-from homing.tracking.reconcile import FolderOutcome, reconcile_folder
+from homing.tracking.reconcile import FolderOutcome, KnownFolder, reconcile_folder
 from homing.tracking.renames import renamed_from
 from homing.tracking.report import ScanReport
 from homing.tracking.roots import Root
@@ -83,20 +83,20 @@ class Comparing:
     def compare(self, root: Root, run: Sequence[FolderSeen]) -> None:
         """Reconcile some folders; write what is certain, keep the rest open."""
         known_ids = [row.folder_id for seen in run if (row := root.tree.get(seen.path)) is not None]
-        known = evidence.known_files(known_ids) if known_ids else {}
+        known = evidence.known_files(known_ids)
         changes: list[Change] = []
         rechecked: list[tuple[int, int]] = []
         unreadable: list[tuple[int, str]] = []
         news: list[tuple[FolderSeen, list[bytes], set[bytes]]] = []
         for seen in run:
             folder = root.tree.get(seen.path)
-            rows = known.get(folder.folder_id, []) if folder is not None else []
+            rows = known.get(folder.folder_id) if folder is not None else None
             root.visited.add(seen.path)
             if folder is None:
                 root.tree.note(seen.path, seen.stat)
             if folder is None or folder.mtime_ns != seen.stat.mtime_ns:
                 root.listed_mtime_ns[seen.path] = seen.stat.mtime_ns
-            outcome = reconcile_folder(rows, seen, ids_are_stable=root.has_stable_ids)
+            outcome = reconcile_folder(rows or KnownFolder(), seen, ids_are_stable=root.has_stable_ids)
             self._count(root, seen, outcome)
             changes.extend(self._returned(root, seen, outcome))
             changes.extend(self._renumbered(root, seen, outcome))

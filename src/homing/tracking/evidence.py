@@ -9,6 +9,8 @@ from array import array
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 from django.db import connection
@@ -17,31 +19,29 @@ from homing.assets.models import FileState
 from homing.assets.rows import SqlValue, marks, slices
 from homing.paths import join
 from homing.tracking.identify import OpenRow
-from homing.tracking.reconcile import KnownFile
+from homing.tracking.reconcile import KnownFile, KnownFolder, PresentRow
 
 _STATES = {int(state): state for state in FileState}
+_NOT_PRESENT = tuple(state for state in FileState if state is not FileState.PRESENT)
 
 
-def known_files(folder_ids: Sequence[int]) -> dict[int, list[KnownFile]]:
+def known_files(folder_ids: Sequence[int]) -> dict[int, KnownFolder]:
     """The file rows of these folders, whatever their state."""
-    found: dict[int, list[KnownFile]] = defaultdict(list)
+    found: dict[int, KnownFolder] = defaultdict(KnownFolder)
     with connection.cursor() as cursor:
         for part in slices(folder_ids):
             cursor.execute(
-                "SELECT id, folder_id, name, size, mtime_ns, ctime_ns, inode, state FROM assets_file"
-                f" WHERE folder_id IN ({marks(part)}) AND state = 0"
-                " UNION ALL "
-                "SELECT id, folder_id, name, size, mtime_ns, ctime_ns, inode, state FROM assets_file"
-                f" WHERE folder_id IN ({marks(part)}) AND state > 0",
-                [*part, *part],
+                "SELECT id, folder_id, name, size, mtime_ns, ctime_ns, inode FROM assets_file"
+                f" WHERE folder_id IN ({marks(part)}) AND state = 0",
+                list(part),
             )
-            make = KnownFile._make
-            if connection.vendor == "sqlite":
-                for row in cursor.fetchall():
-                    found[row[1]].append(make(row))
-            else:
-                for row_id, folder_id, name, *rest in cursor.fetchall():
-                    found[folder_id].append(make((row_id, folder_id, bytes(name), *rest)))
+            rows: Iterable[PresentRow] = cursor.fetchall()
+            if connection.vendor != "sqlite":
+                rows = ((row_id, folder_id, bytes(name), *stats) for row_id, folder_id, name, *stats in rows)
+            for folder_id, group in groupby(rows, itemgetter(1)):
+                found[folder_id].present.extend(group)
+    for row in rows_of_folders(folder_ids, _NOT_PRESENT):
+        found[row.folder_id].others.append(row)
     return found
 
 
@@ -87,10 +87,11 @@ class KnownSizes:
 
 _OPEN_COLUMNS = (
     "SELECT f.id, f.folder_id, f.name, f.size, f.mtime_ns, f.device, f.inode, f.birth_ns, f.state, f.content_hash,"
-    " d.import_path_id, l.id, CASE WHEN w.asset_id IS NULL THEN 0 ELSE 1 END"
+    " d.import_path_id, l.id, CASE WHEN w.asset_id IS NULL THEN 0 ELSE 1 END,"
+    " CASE WHEN a.trashed_at IS NULL THEN 0 ELSE 1 END"
     " FROM assets_file f JOIN assets_folder d ON d.id = f.folder_id"
     " JOIN libraries_importpath p ON p.id = d.import_path_id JOIN libraries_library l ON l.id = p.library_id"
-    " LEFT JOIN assets_words w ON w.asset_id = f.asset_id"
+    " LEFT JOIN assets_words w ON w.asset_id = f.asset_id LEFT JOIN assets_asset a ON a.id = f.asset_id"
 )
 
 
@@ -131,7 +132,7 @@ class Rows:
             found = cursor.fetchall()
         for row in found:
             row_id, folder_id, name, size, mtime_ns, device, inode, birth_ns = row[:8]
-            state, content, path_id, library_id, words = row[8:]
+            state, content, path_id, library_id, words, trashed = row[8:]
             yield OpenRow(
                 row_id=row_id,
                 path=join(self._folder_path(folder_id, path_id), bytes(name)),
@@ -144,6 +145,7 @@ class Rows:
                 content_hash=None if content is None else bytes(content),
                 library_id=library_id,
                 has_words=bool(words),
+                is_trashed=bool(trashed),
             )
 
     def _folder_path(self, folder_id: int, import_path_id: int) -> bytes:
@@ -177,15 +179,21 @@ def _one(query: str, key: int) -> tuple[Any, ...]:
 
 def rows_of_folders(folder_ids: Sequence[int], states: Sequence[FileState]) -> Iterator[KnownFile]:
     """The rows of these folders that are in one of these states."""
+    # the present ones and the others lie in an index each, which takes a condition in its very words
+    others = [int(state) for state in states if state is not FileState.PRESENT]
+    wheres = ["state = 0"] if FileState.PRESENT in states else []
+    if others:
+        wheres.append(f"state > 0 AND state IN ({', '.join(map(str, others))})")
     with connection.cursor() as cursor:
         for part in slices(folder_ids):
-            cursor.execute(
-                "SELECT id, folder_id, name, size, mtime_ns, ctime_ns, inode, state FROM assets_file"
-                f" WHERE folder_id IN ({marks(part)}) AND state IN ({marks(states)})",
-                [*part, *[int(state) for state in states]],
-            )
-            for row_id, folder_id, name, size, mtime_ns, ctime_ns, inode, state in cursor.fetchall():
-                yield KnownFile(row_id, folder_id, bytes(name), size, mtime_ns, ctime_ns, inode, state)
+            for where in wheres:
+                cursor.execute(
+                    "SELECT id, folder_id, name, size, mtime_ns, ctime_ns, inode, state FROM assets_file"
+                    f" WHERE folder_id IN ({marks(part)}) AND {where}",
+                    list(part),
+                )
+                for row_id, folder_id, name, size, mtime_ns, ctime_ns, inode, state in cursor.fetchall():
+                    yield KnownFile(row_id, folder_id, bytes(name), size, mtime_ns, ctime_ns, inode, state)
 
 
 def sample_of(import_path_id: int, size: int) -> Callable[[], Sequence[tuple[bytes, int, int]]]:

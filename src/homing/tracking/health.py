@@ -54,7 +54,7 @@ def look_at(place: Place, filesystem: FileSystem, sample: Sample) -> Available |
         mount = filesystem.mount(place.path)
         birth_ns = filesystem.birth_ns(place.path)
         # a folder may be opened and yet not be listed
-        listing = filesystem.list_folder(place.path, lambda name: False)
+        listing = filesystem.list_folder(place.path, lambda names: ())
     except FileNotFoundError:
         return Unavailable(
             f"{shown} is not there. If it is on a drive or a share, connect it; it will be back by itself."

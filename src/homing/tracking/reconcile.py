@@ -6,7 +6,6 @@ was not seen unchanged, and files that no row stands for unchanged.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -29,6 +28,19 @@ class KnownFile(NamedTuple):
     """A FileState's number: making the enumeration's member for a million rows would cost a second."""
 
 
+PresentRow = tuple[int, int, bytes, int, int, int, int]
+"""A present row as the database gives it: a `KnownFile` without its state. Nearly all stay what they are."""
+
+
+@dataclass(slots=True)
+class KnownFolder:
+    """The file rows of one folder."""
+
+    present: list[PresentRow] = field(default_factory=list[PresentRow])
+    others: list[KnownFile] = field(default_factory=list[KnownFile])
+    """Rows in any other state."""
+
+
 @dataclass(slots=True)
 class FolderOutcome:
     """What one folder leaves to do."""
@@ -49,40 +61,48 @@ class FolderOutcome:
     """Rows whose name stands there but could not be looked at."""
 
 
-def reconcile_folder(rows: Iterable[KnownFile], seen: FolderSeen, *, ids_are_stable: bool) -> FolderOutcome:
+def reconcile_folder(known: KnownFolder, seen: FolderSeen, *, ids_are_stable: bool) -> FolderOutcome:
     """Compare the rows of a folder with what was seen in it; where only some names were, with those rows."""
-    outcome = FolderOutcome()
-    unclaimed = dict(seen.files)
-    only, present = seen.only, FileState.PRESENT.value
-    elsewhere: list[KnownFile] = []
-    for row in rows:
+    files, only, device = seen.files, seen.only, seen.stat.device
+    rows = known.present if only is None else [row for row in known.present if row[2] in only]
+    # Once a file, and nearly always all there is to do. What lies on another device than its folder is looked at below.
+    moot = [row for row in rows if files.get(row[2]) != (row[3], row[4], row[5], device, row[6])]
+    outcome = FolderOutcome(unchanged=len(rows) - len(moot))
+    if not moot and not known.others and outcome.unchanged == len(files):
+        return outcome
+    settled = {row[2] for row in rows}.difference(row[2] for row in moot)
+    unclaimed = {name: entry for name, entry in files.items() if name not in settled}
+    for row in moot:
+        _compare(KnownFile(*row, FileState.PRESENT.value), unclaimed, outcome, ids_are_stable=ids_are_stable, seen=seen)
+    contested = {row.name for row in outcome.open_rows}
+    for row in known.others:
         if only is not None and row.name not in only:
             continue
-        if row.state != present:
-            elsewhere.append(row)
-            continue
-        entry = unclaimed.get(row.name)
-        if entry is None:
-            _not_there(row, seen, outcome)
-        elif row.size != entry.size or row.mtime_ns != entry.mtime_ns:
-            outcome.open_rows.append(row)
-        elif ids_are_stable and row.inode != entry.inode:
-            outcome.renumbered.append((row, entry))
-            del unclaimed[row.name]
-        else:
-            if row.ctime_ns != entry.ctime_ns:
-                outcome.rechecked.append((row, entry))
-            else:
-                outcome.unchanged += 1
-            del unclaimed[row.name]
-    contested = {row.name for row in outcome.open_rows}
-    for row in elsewhere:
         if row.name in contested:
             outcome.open_rows.append(row)  # a present row stands at that path with another stat: identify decides
         else:
             _not_present(row, unclaimed, outcome, ids_are_stable=ids_are_stable, seen=seen)
     outcome.open_files.extend(sorted(unclaimed))  # in the order of the index by name: twice as quick to insert
     return outcome
+
+
+def _compare(
+    row: KnownFile, unclaimed: dict[bytes, Entry], outcome: FolderOutcome, *, ids_are_stable: bool, seen: FolderSeen
+) -> None:
+    """A present row that is not in every respect what was seen under its name."""
+    entry = unclaimed.get(row.name)
+    if entry is None:
+        _not_there(row, seen, outcome)
+    elif row.size != entry.size or row.mtime_ns != entry.mtime_ns:
+        outcome.open_rows.append(row)
+    else:
+        if ids_are_stable and row.inode != entry.inode:
+            outcome.renumbered.append((row, entry))
+        elif row.ctime_ns != entry.ctime_ns:
+            outcome.rechecked.append((row, entry))
+        else:
+            outcome.unchanged += 1
+        del unclaimed[row.name]
 
 
 def _not_there(row: KnownFile, seen: FolderSeen, outcome: FolderOutcome) -> None:

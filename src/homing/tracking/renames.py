@@ -50,8 +50,7 @@ def _is_gone(root: Root, old: bytes, row: FolderRow, filesystem: FileSystem) -> 
 
 
 def _children_are_same(root: Root, old: bytes, row: FolderRow, seen: FolderSeen, filesystem: FileSystem) -> bool:
-    known = evidence.known_files([row.folder_id])
-    present = [file for file in known.get(row.folder_id, []) if file.state == FileState.PRESENT]
+    present = list(evidence.rows_of_folders([row.folder_id], [FileState.PRESENT]))
     if present:
         same = 0
         for file in present:

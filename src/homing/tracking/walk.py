@@ -7,12 +7,12 @@ completely is reported as unknown, never as empty.
 from __future__ import annotations
 
 import errno
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
 from homing.media.formats import NOT_MEDIA, MediaKind, kind_of, why_not
-from homing.paths import Entry, FileSystem, FolderStat, is_hidden, join
+from homing.paths import Choose, Entry, FileSystem, FolderStat, is_hidden, join
 
 HIDDEN = "hidden"
 HIDDEN_FOLDER = "hidden folder"
@@ -23,6 +23,8 @@ class FolderMatcher(Protocol):
     """The exclusion patterns, asked about names in one folder."""
 
     def excludes(self, name: bytes) -> bool: ...
+
+    def excluded(self, names: Sequence[bytes]) -> Sequence[bytes]: ...
 
 
 class Matcher(Protocol):
@@ -183,11 +185,13 @@ class Walk:
     def _look(
         self, path: bytes, absolute: bytes, entered: set[tuple[int, int]]
     ) -> tuple[FolderSeen | None, list[bytes]]:
-        excludes = self.matcher.for_folder(absolute).excludes
+        folder = self.matcher.for_folder(absolute)
         include_hidden, image = self.include_hidden, MediaKind.IMAGE
 
-        def choose(name: bytes) -> bool:
-            return kind_of(name) is image and (include_hidden or name[0] != 0x2E) and not excludes(name)
+        def choose(names: Sequence[bytes]) -> Sequence[bytes]:
+            pictures = [name for name in names if kind_of(name) is image and (include_hidden or name[0] != 0x2E)]
+            excluded = frozenset(folder.excluded(pictures))
+            return [name for name in pictures if name not in excluded] if excluded else pictures
 
         listing = self.filesystem.list_folder(absolute, choose)
         folders = listing.folders
@@ -218,9 +222,7 @@ class Walk:
         seen.left_out[name] = HIDDEN if hidden else self.matcher.explain(path) or "excluded"
         self.skipped(HIDDEN if hidden else "excluded", path)
 
-    def _follow(
-        self, seen: FolderSeen, absolute: bytes, links: list[bytes], choose: Callable[[bytes], bool]
-    ) -> list[bytes]:
+    def _follow(self, seen: FolderSeen, absolute: bytes, links: list[bytes], choose: Choose) -> list[bytes]:
         folders: list[bytes] = []
         for name in links:
             path = join(absolute, name)
@@ -234,7 +236,7 @@ class Walk:
                 continue
             if isinstance(target, FolderStat):
                 folders.append(name)
-            elif choose(name):
+            elif choose([name]):
                 seen.files[name] = target
             else:
                 self._leave_out(seen, absolute, name)
