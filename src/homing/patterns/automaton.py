@@ -22,9 +22,9 @@ class _State:
     """An expression; two equal ones are the same object. Compared by identity, so that keys are cheap."""
 
     kind: str
-    parts: tuple[_State, ...] = ()
-    characters: Characters | None = None
-    matches_empty: bool = False
+    parts: tuple[_State, ...]
+    characters: Characters | None
+    matches_empty: bool
     next: dict[int, _State] = field(default_factory=dict[int, "_State"])
 
 
@@ -114,13 +114,12 @@ class Automaton:
     def _many(self, part: _State) -> _State:
         if part in (self._nothing, self._empty):
             return self._empty
-        if part.kind == "many" or part is self._anything:
-            return part
         return self._make("many", (part,), matches_empty=True)
 
     def _not(self, part: _State) -> _State:
         if part.kind == "not":
-            return part.parts[0]
+            (part,) = part.parts
+            return part
         return self._make("not", (part,), matches_empty=not part.matches_empty)
 
     def _sequence(self, nodes: Text) -> _State:
@@ -130,10 +129,9 @@ class Automaton:
                 part = self._one(node)
             elif isinstance(node, Star):
                 part = self._anything
-            elif isinstance(node, Group):
-                part = self._group(node)
             else:
-                raise TypeError(f"{node} does not stand inside a name")
+                assert isinstance(node, Group), "a slash never stands inside a name"
+                part = self._group(node)
             whole = self._then(part, whole)
         return whole
 
@@ -169,9 +167,11 @@ class Automaton:
             case "or":
                 found = self._or([self._derive(part, signature) for part in state.parts])
             case "many":
-                found = self._then(self._derive(state.parts[0], signature), state)
+                (part,) = state.parts
+                found = self._then(self._derive(part, signature), state)
             case "not":
-                found = self._not(self._derive(state.parts[0], signature))
+                (part,) = state.parts
+                found = self._not(self._derive(part, signature))
             case _:
                 found = self._nothing
         state.next[signature] = found
