@@ -1,4 +1,4 @@
-"""Photos that cross borders: between import paths, libraries and volumes, out of the library and back, over a remount."""
+"""Photos that cross borders: between import paths, libraries and volumes, out and back, over a remount."""
 
 from __future__ import annotations
 
