@@ -23,6 +23,8 @@ class Kind(IntEnum):
     SCAN = 6
     JOB = 7
     SESSION = 8
+    EVENT = 9
+    OFFER = 10
 
 
 class WrongId(ValueError):

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from homing.paths import display, inside, is_hidden, join, relative, split
+from homing.paths.names import readings
 
 components = st.binary(min_size=1, max_size=20).filter(lambda name: b"/" not in name and b"\0" not in name)
 
@@ -53,3 +54,13 @@ def test_the_relative_path_of_something_outside_is_refused() -> None:
 def test_dot_names_are_hidden() -> None:
     assert is_hidden(b".cache")
     assert not is_hidden(b"a.jpg")
+
+
+@given(st.binary(max_size=50))
+def test_what_was_shown_can_be_found_again(path: bytes) -> None:
+    assert path in readings(display(path)) or b"\\x" in path
+
+
+def test_a_name_that_really_holds_the_numbers_is_one_of_its_readings() -> None:
+    assert readings("caf\\xe9") == [b"caf\\xe9", b"caf\xe9"]
+    assert readings("café") == ["café".encode()]

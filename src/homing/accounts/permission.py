@@ -32,6 +32,8 @@ class Permission(StrEnum):
     SCAN_READ = "scan.read"
     SCAN_CANCEL = "scan.cancel"
     FAILURE_READ = "failure.read"
+    FOLDER_READ = "folder.read"
+    FOLDER_REMAP = "folder.remap"
 
     ASSET_READ = "asset.read"
     ASSET_UPDATE = "asset.update"
@@ -39,6 +41,11 @@ class Permission(StrEnum):
     ASSET_VIEW = "asset.view"
     ASSET_DOWNLOAD = "asset.download"
     ASSET_STATISTICS = "asset.statistics"
+    ASSET_RELINK = "asset.relink"
+    HISTORY_READ = "history.read"
+    HISTORY_UNDO = "history.undo"
+    OFFER_READ = "offer.read"
+    OFFER_DECIDE = "offer.decide"
     TIMELINE_READ = "timeline.read"
 
     ACTIVITY_READ = "activity.read"
@@ -82,12 +89,19 @@ RULES: dict[Permission, Rule] = {
     Permission.SCAN_READ: Rule.OWN_OR_ADMIN,
     Permission.SCAN_CANCEL: Rule.OWN_OR_ADMIN,
     Permission.FAILURE_READ: Rule.OWN_OR_ADMIN,
+    Permission.FOLDER_READ: Rule.OWN,
+    Permission.FOLDER_REMAP: Rule.OWN,
     Permission.ASSET_READ: Rule.OWN,
     Permission.ASSET_UPDATE: Rule.OWN,
     Permission.ASSET_DELETE: Rule.OWN,
     Permission.ASSET_VIEW: Rule.OWN,
     Permission.ASSET_DOWNLOAD: Rule.OWN,
     Permission.ASSET_STATISTICS: Rule.OWN,
+    Permission.ASSET_RELINK: Rule.OWN,
+    Permission.HISTORY_READ: Rule.OWN,
+    Permission.HISTORY_UNDO: Rule.OWN,
+    Permission.OFFER_READ: Rule.OWN,
+    Permission.OFFER_DECIDE: Rule.OWN,
     Permission.TIMELINE_READ: Rule.OWN,
     Permission.ACTIVITY_READ: Rule.OWN_OR_ADMIN,
     Permission.JOB_READ: Rule.ADMIN,

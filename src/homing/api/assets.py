@@ -16,6 +16,7 @@ from homing.api.shapes.assets import AssetBulkDelete, AssetBulkUpdate, AssetShap
 from homing.assets.dates import to_us
 from homing.assets.models import Asset
 from homing.assets.reading import AssetRecord, read_assets
+from homing.assets.redirects import successors_of
 from homing.assets.rows import slices
 from homing.assets.words import UNRATED, Said, say, trash
 from homing.ids import Kind
@@ -76,16 +77,29 @@ def asset_for(request: Request, public_id: str, permission: Permission) -> Asset
 
 
 def asset_numbers(request: Request, public_ids: list[str], permission: Permission) -> list[int]:
-    """The rows' numbers, if the caller has `permission` for every one of them. Raises NotFound."""
+    """The rows' numbers, if the caller has `permission` for every one of them. Raises NotFound.
+
+    The id of an asset that turned out to be another one means that one.
+    """
     numbers = [number_of(Kind.ASSET, public_id, permission) for public_id in dict.fromkeys(public_ids)]
+    if _are_all_theirs(request, numbers, permission):
+        return numbers
+    successors = successors_of(numbers)
+    current = list(dict.fromkeys(successors.get(number, number) for number in numbers))
+    if not successors or not _are_all_theirs(request, current, permission):
+        raise NotFound(permission)
+    return current
+
+
+def _are_all_theirs(request: Request, numbers: list[int], permission: Permission) -> bool:
     owner_id = only_owner(permission, caller_of(request))
     for part in slices(numbers):
         theirs = Asset.objects.filter(pk__in=part, library__deleted_at=None)
         if owner_id is not None:
             theirs = theirs.filter(owner_id=owner_id)
         if theirs.count() != len(part):
-            raise NotFound(permission)
-    return numbers
+            return False
+    return True
 
 
 def _answer(record: AssetRecord) -> HttpResponse:

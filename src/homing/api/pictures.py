@@ -17,6 +17,7 @@ from homing.api.originals import send_original
 from homing.assets.models import Asset
 from homing.assets.pictures import preview_path, thumbnail_path
 from homing.assets.reading import read_assets
+from homing.assets.redirects import successors_of
 from homing.database import write_transaction
 from homing.ids import Kind
 from homing.processing.need import make_anew
@@ -43,11 +44,11 @@ def view_asset(
     """
     del edited
     number = number_of(Kind.ASSET, id, Permission.ASSET_VIEW)
-    row = (
-        Asset.objects.filter(pk=number, library__deleted_at=None)
-        .values_list("owner_id", "picture_version", "thumbhash", "facts__mime_type")
-        .first()
-    )
+    row = _picture_row(number)
+    is_retired = row is None
+    if is_retired:
+        number = successors_of([number]).get(number, number)
+        row = _picture_row(number)
     demand_object(Permission.ASSET_VIEW, caller_of(request), row[0] if row else None)
     if row is None:
         raise NotFound(Permission.ASSET_VIEW)
@@ -59,12 +60,21 @@ def view_asset(
     if version == 0:
         want([number])
         raise Refused("There is no picture of this photo yet.", HTTPStatus.NOT_FOUND)
-    etag = f'"{size}-{version}"'
-    is_current = c is not None and c in {str(version), b64encode(thumbhash or b"").decode()}
+    etag = f'"{number}-{size}-{version}"' if is_retired else f'"{size}-{version}"'
+    # a retired id's address must not be kept: it may become a photo of its own again
+    is_current = not is_retired and c is not None and c in {str(version), b64encode(thumbhash or b"").decode()}
     response = HttpResponse(status=304) if matches(request, etag) else _picture(number, version, size)
     response["ETag"] = etag
     response["Cache-Control"] = FOR_GOOD if is_current else ASK_AGAIN
     return response
+
+
+def _picture_row(number: int) -> tuple[int, int, bytes | None, str | None] | None:
+    return (
+        Asset.objects.filter(pk=number, library__deleted_at=None)
+        .values_list("owner_id", "picture_version", "thumbhash", "facts__mime_type")
+        .first()
+    )
 
 
 def matches(request: HttpRequest, etag: str) -> bool:

@@ -2,10 +2,22 @@
 
 from __future__ import annotations
 
+import re
+
+_SHOWN_BYTE = re.compile(rb"\\x([89a-f][0-9a-f])")
+"""How `display` writes a byte that is no UTF-8; those are all above 0x7f."""
+
 
 def display(path: bytes) -> str:
     """The path for people: bytes that are no UTF-8 are shown as `\\xNN`. Never raises, never a lone surrogate."""
     return path.decode("utf-8", "backslashreplace")
+
+
+def readings(shown: str) -> list[bytes]:
+    """What `display` may have been given to show this: the text itself, and where it holds `\\xNN` those bytes too."""
+    raw = shown.encode("utf-8", "surrogateescape")
+    bytes_meant = _SHOWN_BYTE.sub(lambda found: bytes([int(found[1], 16)]), raw)
+    return [raw] if bytes_meant == raw else [raw, bytes_meant]
 
 
 def join(folder: bytes, name: bytes) -> bytes:
