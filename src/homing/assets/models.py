@@ -1,4 +1,4 @@
-"""Tables: Folder, File, Asset, Redirect, Facts, Words, Failure, DayCount.
+"""Tables: Folder, File, Asset, Redirect, Facts, FormerLook, Words, Failure, DayCount.
 
 Folders and files are what is on disk; an asset is what a person sees. What files said is in `Facts`, what people
 said in `Words`; the asset's own columns hold what follows from both, so that the timeline reads one narrow table.
@@ -58,6 +58,7 @@ class File(models.Model):
     A row that is not present keeps its last known path, which several such rows may share.
     """
 
+    folder_id: int
     folder = models.ForeignKey(Folder, on_delete=models.CASCADE, db_index=False)
     name = BytesField()
     asset = models.ForeignKey("Asset", on_delete=models.SET_NULL, null=True, db_index=False)
@@ -94,6 +95,7 @@ class File(models.Model):
             models.Index(fields=["asset"], name="file_of_asset"),
             models.Index(fields=["inode"], name="file_by_inode"),
             models.Index(fields=["content_hash"], condition=Q(content_hash__isnull=False), name="file_by_content"),
+            models.Index(fields=["previous_hash"], condition=Q(previous_hash__isnull=False), name="file_by_former"),
         ]
 
 
@@ -118,6 +120,8 @@ class Stage(models.IntegerChoices):
     """One read of the primary file: content hash, metadata, thumbnail, preview."""
     CONTENT = 2
     """The file's inode changed under equal size and time: is it still the same content?"""
+    QUICK = 4
+    """The quick hash: a hint at who a file is, should it be moved before it is read in full."""
 
 
 class Asset(models.Model):
@@ -188,6 +192,8 @@ class Facts(models.Model):
     orientation = models.SmallIntegerField(null=True)
     make = models.CharField(max_length=200, default="")
     model = models.CharField(max_length=200, default="")
+    serial = models.CharField(max_length=200, default="")
+    """Of the camera's body."""
     lens = models.CharField(max_length=200, default="")
     exposure_time = models.CharField(max_length=40, default="")
     f_number = models.FloatField(null=True)
@@ -203,7 +209,30 @@ class Facts(models.Model):
     mime_type = models.CharField(max_length=60, default="")
     is_damaged = models.BooleanField(default=False)
     """Only part of the picture could be decoded."""
+    pixel_hash = BytesField(null=True)
+    """16 bytes; the same when only tags were rewritten."""
+    perceptual_hash = models.BigIntegerField(null=True)
+    """64 bits, those of alike pictures are alike (`homing.media.looks`)."""
     read_at = models.DateTimeField()
+
+    class Meta:
+        app_label = "assets"
+
+
+class FormerLook(models.Model):
+    """What an asset was before its file came to show other pixels; kept until it is judged whether it still is the
+    same picture. Names the asset without a foreign key: whoever removes an asset need not know of it.
+    """
+
+    asset_id = models.BigIntegerField(primary_key=True)
+    perceptual_hash = models.BigIntegerField()
+    taken_us = models.BigIntegerField(null=True)
+    offset_minutes = models.SmallIntegerField(null=True)
+    taken_source = models.CharField(max_length=40, default="")
+    make = models.CharField(max_length=200, default="")
+    model = models.CharField(max_length=200, default="")
+    serial = models.CharField(max_length=200, default="")
+    changed_at = models.DateTimeField()
 
     class Meta:
         app_label = "assets"

@@ -21,6 +21,17 @@ BATCH = 500
 Progress = Callable[[int, int], None]
 Check = Callable[[], None]
 
+_of_assets: list[str] = []
+_of_folders: list[str] = []
+
+
+def also_remove(table: str, *, asset_column: str = "", folder_column: str = "") -> None:
+    """Tell of a table of another package whose rows go with the assets, or folders, that they point at."""
+    if asset_column:
+        _of_assets.append(f"{table} WHERE {asset_column} IN ({{ids}})")
+    if folder_column:
+        _of_folders.append(f"{table} WHERE {folder_column} IN ({{ids}})")
+
 
 def _nothing() -> None:
     return None
@@ -100,6 +111,8 @@ def _delete(table_and_condition: str, ids: Sequence[int]) -> None:
 
 
 def _remove_assets(asset_ids: Sequence[int]) -> None:
+    for rows in (*_of_assets, "assets_redirect WHERE asset_id IN ({ids})"):
+        _delete(rows, asset_ids)
     _delete("assets_failure WHERE file_id IN (SELECT id FROM assets_file WHERE asset_id IN ({ids}))", asset_ids)
     _delete("assets_file WHERE asset_id IN ({ids})", asset_ids)
     _delete("assets_words WHERE asset_id IN ({ids})", asset_ids)
@@ -108,6 +121,8 @@ def _remove_assets(asset_ids: Sequence[int]) -> None:
 
 
 def _remove_folders(folder_ids: Sequence[int]) -> None:
+    for rows in _of_folders:
+        _delete(rows, folder_ids)
     # Both conditions are written as the two partial indexes of the file table have them.
     for state in ("state = 0", "NOT (state = 0)"):
         files = f"assets_file WHERE folder_id IN ({{ids}}) AND {state}"

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from homing.assets.models import FileState
 from homing.paths import FileSystem, inside, join
 from homing.tracking import health
+from homing.tracking.adoption import Adoption
 from homing.tracking.apply import BATCH_CHANGES
 from homing.tracking.changes import Change, Gone
 from homing.tracking.identify import OpenRow
@@ -59,17 +60,21 @@ class Absence:
                 found.append(observation)
         return found
 
-    def apply(self, rows: Sequence[OpenRow], dispositions: Mapping[int, Disposition]) -> None:
+    def apply(self, rows: Sequence[OpenRow], dispositions: Mapping[int, Disposition], adoption: Adoption) -> None:
         """Write what became of these rows, batch by batch, each after a look at the import paths' health."""
         for start in range(0, len(rows), BATCH_CHANGES):
             self._on_progress("absences")
             unavailable = self._unavailable_roots()
-            batch = list(self._gone(rows[start : start + BATCH_CHANGES], dispositions, unavailable))
+            batch = list(self._gone(rows[start : start + BATCH_CHANGES], dispositions, unavailable, adoption))
             self._index.apply(batch)
             self._report.changed(batch)
 
     def _gone(
-        self, rows: Sequence[OpenRow], dispositions: Mapping[int, Disposition], unavailable: Sequence[bytes]
+        self,
+        rows: Sequence[OpenRow],
+        dispositions: Mapping[int, Disposition],
+        unavailable: Sequence[bytes],
+        adoption: Adoption,
     ) -> Iterator[Change]:
         unreadable: list[tuple[int, str]] = []
         for row in rows:
@@ -84,6 +89,10 @@ class Absence:
                     if isinstance(verdict, str):
                         self._report.error(row.path, verdict)
                         unreadable.append((row.row_id, verdict))
+                    continue
+                adopted = adoption.instead_of_absence(row, dispositions)
+                if adopted is not None:
+                    yield adopted
                     continue
             yield Gone(row.row_id, disposition.state, disposition.reason, row.path)
         if unreadable:

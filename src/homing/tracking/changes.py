@@ -17,6 +17,7 @@ class ChangeKind(StrEnum):
     TOUCHED = "touched"
     MOVED = "moved"
     RETURNED = "returned"
+    ADOPTED = "joined with its copy"
     MISSING = "missing"
     EXCLUDED = "excluded"
     OUT_OF_SCOPE = "out of scope"
@@ -29,6 +30,7 @@ class Evidence(StrEnum):
     CONTENT = "the same content"
     PATH = "the same path"
     STAT = "the same path, size and time"
+    COPY = "a copy with the same content was there already"
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,4 +119,18 @@ class Gone:
         return _GONE[self.state]
 
 
-Change = Added | Kept | Gone
+@dataclass(frozen=True, slots=True)
+class Adopted:
+    """A row whose file is absent, and a present file of the same content that nobody said anything about: the row
+    comes to stand for that file, and the other row, with its asset, goes."""
+
+    row_id: int
+    other_row_id: int
+    from_path: bytes
+    path: bytes
+    evidence = Evidence.COPY
+    kind = ChangeKind.ADOPTED
+    takes = None
+
+
+Change = Added | Kept | Gone | Adopted

@@ -7,7 +7,7 @@ once; proof or nothing, never a guess.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from homing.assets.models import FileState
@@ -36,6 +36,7 @@ class OpenRow:
     content_hash: bytes | None
     library_id: int
     has_words: bool = False
+    is_trashed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,34 +61,52 @@ class Identified:
     files_left: list[OpenFile] = field(default_factory=list[OpenFile])
 
 
+Refused = Callable[[OpenRow, OpenFile], bool]
+"""Did a person say that this row is not that file?"""
+
+
+def nothing_refused(row: OpenRow, file: OpenFile) -> bool:
+    return False
+
+
 def identify(
     rows: Iterable[OpenRow],
     files: Iterable[OpenFile],
     *,
     hash_of: Callable[[OpenFile], bytes | None],
     is_live_content: Callable[[bytes], bool],
+    is_refused: Refused = nothing_refused,
 ) -> Identified:
     """Assign files to rows.
 
     `hash_of` reads a file and gives its content hash, None when it cannot be read now. `is_live_content` tells whether
     a file of the owner that was *not* opened by this scan has that content.
     """
-    matching = _Matching(rows, files, hash_of)
+    matching = _Matching(rows, files, hash_of, is_live_content, is_refused)
     matching.by_file_id()
     matching.by_content()
-    matching.by_path(is_live_content)
+    matching.by_path()
     return matching.result()
 
 
 class _Matching:
     def __init__(
-        self, rows: Iterable[OpenRow], files: Iterable[OpenFile], hash_of: Callable[[OpenFile], bytes | None]
+        self,
+        rows: Iterable[OpenRow],
+        files: Iterable[OpenFile],
+        hash_of: Callable[[OpenFile], bytes | None],
+        is_live_content: Callable[[bytes], bool],
+        is_refused: Refused,
     ) -> None:
         self._rows = {row.row_id: row for row in rows}
         self._files = {file.path: file for file in files}
         self._read = hash_of
+        self._is_live_content = is_live_content
+        self._is_refused = is_refused
         self._hashes: dict[bytes, bytes | None] = {}
         self._kept: list[Kept] = []
+        self._rows_of_content: dict[bytes, list[OpenRow]] = defaultdict(list)
+        """The open rows that were left after the file ids were asked, by their content."""
 
     def _hash_of(self, file: OpenFile) -> bytes | None:
         if file.path not in self._hashes:
@@ -132,33 +151,55 @@ class _Matching:
             movers = [row for row in rows_by_id[key] if row.path not in paths]
             standing = {row.path for row in rows_by_id[key]}
             targets = [file for file in files if file.path not in standing]
-            for row, file in best_pairs(movers, targets):
+            for row, file in best_pairs(movers, targets, self._is_refused):
                 same = row.size == file.entry.size and row.mtime_ns == file.entry.mtime_ns
                 changed = not same and not (row.content_hash and self._hash_of(file) == row.content_hash)
                 self._keep(row, file, Evidence.FILE_ID, is_changed=changed)
 
     def by_content(self) -> None:
         """Rule 1, second half: the same full content. Zero bytes prove nothing."""
-        rows_by_size: dict[int, list[OpenRow]] = defaultdict(list)
+        sizes: set[int] = set()
         for row in self._rows.values():
             if row.content_hash is not None and row.size:
-                rows_by_size[row.size].append(row)
-        rows_by_content: dict[bytes, list[OpenRow]] = defaultdict(list)
+                self._rows_of_content[row.content_hash].append(row)
+                sizes.add(row.size)
         files_by_content: dict[bytes, list[OpenFile]] = defaultdict(list)
         for file in self._files.values():
-            candidates = rows_by_size.get(file.entry.size)
-            content = self._hash_of(file) if candidates else None
+            content = self._hash_of(file) if file.entry.size in sizes else None
             if content is not None:
                 files_by_content[content].append(file)
-        for size_rows in rows_by_size.values():
-            for row in size_rows:
-                if row.content_hash in files_by_content:
-                    rows_by_content[row.content_hash].append(row)
-        for content, rows in rows_by_content.items():
-            for row, file in best_pairs(rows, files_by_content[content]):
-                self._keep(row, file, Evidence.CONTENT, is_changed=False)
+        rows_by_content = {
+            content: rows for content, rows in self._rows_of_content.items() if content in files_by_content
+        }
+        for content, content_rows in rows_by_content.items():
+            self._pair_contents(content_rows, files_by_content[content])
 
-    def by_path(self, is_live_content: Callable[[bytes], bool]) -> None:
+    def _pair_contents(self, rows: Sequence[OpenRow], files: Sequence[OpenFile]) -> None:
+        """Rows that left their path come first. A row that was edited where it is has not left it: it takes part in a
+        swap, where its content lies on another open row's path, but leaves a mere copy of its former content alone."""
+        left = [row for row in rows if not self._is_edited_in_place(row)]
+        pairs = best_pairs(left, files, self._is_refused)
+        taken = {file.path for _, file in pairs}
+        paths = {row.path for row in self._rows.values() if row.state is FileState.PRESENT}
+        swapped = [file for file in files if file.path not in taken and file.path in paths]
+        edited = [row for row in rows if row not in left]
+        pairs += best_pairs(edited, swapped, self._is_refused)
+        for row, file in pairs:
+            self._keep(row, file, Evidence.CONTENT, is_changed=False)
+
+    def _is_edited_in_place(self, row: OpenRow) -> bool:
+        """Does the row's very file, with a content that is nobody else's, still lie at its path?"""
+        file = self._files.get(row.path)
+        if file is None or row.state is not FileState.PRESENT or not _same_id(row, file):
+            return False
+        content = self._hash_of(file)
+        return content is not None and not self._is_somebody_elses(content, row)
+
+    def _is_somebody_elses(self, content: bytes, row: OpenRow) -> bool:
+        others = self._rows_of_content.get(content, ())
+        return any(other.row_id != row.row_id for other in others) or self._is_live_content(content)
+
+    def by_path(self) -> None:
         """Rule 2: a row whose path still holds a file keeps it, as changed; people's words stay.
 
         Not when that content is a live known file's: then a copy was put there. Not for a row that was missing before,
@@ -171,11 +212,12 @@ class _Matching:
         for path, rows in rows_by_path.items():
             file = self._files[path]
             rows.sort(key=lambda row: (row.state, -row.row_id))  # present before others, then the younger
-            row = next((row for row in rows if _may_keep_path(row, file)), None)
+            may = (row for row in rows if _may_keep_path(row, file) and not self._is_refused(row, file))
+            row = next(may, None)
             if row is None:
                 continue
             content = self._hash_of(file)
-            if content is not None and file.entry.size and is_live_content(content):
+            if content is not None and file.entry.size and self._is_live_content(content):
                 continue
             same_file = _same_id(row, file)
             self._keep(row, file, Evidence.FILE_ID if same_file else Evidence.PATH, is_changed=True)
@@ -193,15 +235,17 @@ def _may_keep_path(row: OpenRow, file: OpenFile) -> bool:
     return row.state is not FileState.ABSENT or _same_id(row, file)
 
 
-def best_pairs(rows: Collection[OpenRow], files: Collection[OpenFile]) -> list[tuple[OpenRow, OpenFile]]:
+def best_pairs(
+    rows: Collection[OpenRow], files: Collection[OpenFile], is_refused: Refused = nothing_refused
+) -> list[tuple[OpenRow, OpenFile]]:
     """Rule 5, k rows and m files of one content: the longest common path tail, then the name, then the time; then the
-    row with words, then the oldest row. Same library first. As many pairs as the smaller side has."""
-    if len(rows) == 1 == len(files):
-        return [(next(iter(rows)), next(iter(files)))]
+    row with words, then the oldest row. Same library first. As many pairs as the smaller side has, less what a person
+    refused."""
     if len(rows) * len(files) > _MOST_PAIRS:
-        return _pairs_in_order(rows, files)
+        return [pair for pair in _pairs_in_order(rows, files) if not is_refused(*pair)]
     ranked = sorted(
-        ((_rank(row, file), row, file) for row in rows for file in files), key=lambda candidate: candidate[0]
+        ((_rank(row, file), row, file) for row in rows for file in files if not is_refused(row, file)),
+        key=lambda candidate: candidate[0],
     )
     pairs: list[tuple[OpenRow, OpenFile]] = []
     used_rows: set[int] = set()
@@ -224,6 +268,21 @@ def _rank(row: OpenRow, file: OpenFile) -> tuple[int, int, int, int, int, int, b
         row.row_id,
         file.path,
     )
+
+
+def best_copy(row: OpenRow, copies: Sequence[OpenRow]) -> OpenRow | None:
+    """Of several rows with one content, the one that stands nearest to `row` by rule 5; None of none."""
+
+    def rank(other: OpenRow) -> tuple[int, int, int, int, int]:
+        return (
+            -common_tail(row.path, other.path),
+            0 if row.library_id == other.library_id else 1,
+            0 if row.path.rpartition(b"/")[2] == other.path.rpartition(b"/")[2] else 1,
+            abs(row.mtime_ns - other.mtime_ns),
+            other.row_id,
+        )
+
+    return min(copies, key=rank, default=None)
 
 
 def _pairs_in_order(rows: Collection[OpenRow], files: Collection[OpenFile]) -> list[tuple[OpenRow, OpenFile]]:

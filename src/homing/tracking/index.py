@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from typing import Protocol
 
 from django.db import connection
@@ -13,11 +14,14 @@ from homing.assets.models import Stage
 from homing.assets.rows import for_database, marks, slices
 from homing.database import write_transaction
 from homing.libraries.models import ImportPath
-from homing.paths import FolderStat, Mount
+from homing.paths import FolderStat, Mount, join
 from homing.tracking import health, scope
 from homing.tracking.apply import Applier
-from homing.tracking.changes import Change, Gone
+from homing.tracking.changes import Added, Change, Kept
 from homing.tracking.folders import FolderTree
+from homing.tracking.history import record_folder
+
+FOLDER_ID = "the folder's own id, and the files in it are the same"
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +80,7 @@ class RealIndex:
     now: Callable[[], datetime]
     on_need: Callable[[int], None]
     """Called inside a transaction after which assets need these stages (`assets.models.Stage` bits)."""
+    scan_id: int | None = None
     _trees: dict[int, FolderTree] = field(default_factory=dict[int, FolderTree])
 
     def rehome(self, library_id: int, paths: Sequence[scope.ScopePath]) -> None:
@@ -115,7 +120,7 @@ class RealIndex:
         used = {
             (change.place.import_path_id, change.place.folder)
             for change in changes
-            if not isinstance(change, Gone) and change.place is not None
+            if isinstance(change, Added | Kept) and change.place is not None
         }
         known = [seen for seen in folders if seen.path in seen.tree and seen.tree.needs_update(seen.path, seen.stat)]
         new = [seen for seen in folders if seen.path not in seen.tree and (seen.tree.import_path_id, seen.path) in used]
@@ -126,7 +131,8 @@ class RealIndex:
                 seen.tree.create([(seen.path, seen.stat)])
             for seen in known:
                 seen.tree.update_stats([(seen.path, seen.stat)])
-            Applier(self.owner_id, self._trees, self.now, lambda: self.on_need(Stage.PICTURES)).apply(changes)
+            on_need = partial(self.on_need, Stage.PICTURES)
+            Applier(self.owner_id, self._trees, self.now, on_need, self.scan_id).apply(changes)
 
     def recheck(self, rows: Sequence[tuple[int, int]]) -> None:
         with write_transaction(), connection.cursor() as cursor:
@@ -160,7 +166,10 @@ class RealIndex:
 
     def rename_folder(self, tree: FolderTree, old: bytes, new: bytes) -> int:
         with write_transaction():
-            return tree.write_rename(old, new)
+            files = tree.write_rename(old, new)
+            was, now = join(tree.root, old), join(tree.root, new)
+            record_folder(self.owner_id, self.scan_id, self.now(), tree.folder_id(new), was, now, FOLDER_ID)
+            return files
 
     def read_all_again(self, library_id: int) -> None:
         with write_transaction(), connection.cursor() as cursor:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from homing.tracking.changes import Change, Gone, Kept
+from homing.tracking.changes import Adopted, Change, Gone, Kept
 
 
 def batches(changes: Sequence[Change], held: Mapping[bytes, int], size: int) -> Iterator[list[Change]]:
@@ -29,7 +29,7 @@ def batches(changes: Sequence[Change], held: Mapping[bytes, int], size: int) -> 
 
 def _groups(changes: Sequence[Change], held: Mapping[bytes, int]) -> Iterable[list[Change]]:
     """Changes joined by "takes the name that this one's row holds", in order of first appearance."""
-    of_row = {change.row_id: index for index, change in enumerate(changes) if isinstance(change, Kept | Gone)}
+    of_row = {change.row_id: index for index, change in enumerate(changes) if isinstance(change, Kept | Gone | Adopted)}
     parent = list(range(len(changes)))
 
     def find(index: int) -> int:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from homing.paths import display
-from homing.tracking.changes import Added, Change, ChangeKind, Kept
+from homing.tracking.changes import Added, Adopted, Change, ChangeKind, Kept
 from homing.tracking.models import NoteKind, Scan, ScanNote
 
 NOTES_KEPT = 1_000
@@ -58,6 +58,9 @@ class ScanReport:
                 detail = change.evidence.value
                 if change.from_path:
                     detail = f"from {display(change.from_path)}: {detail}"
+                self._note(NoteKind.CHANGE, change.kind.value, change.path, detail)
+            elif isinstance(change, Adopted):
+                detail = f"from {display(change.from_path)}: {change.evidence.value}"
                 self._note(NoteKind.CHANGE, change.kind.value, change.path, detail)
             else:
                 self._note(NoteKind.CHANGE, change.kind.value, change.path, change.reason)

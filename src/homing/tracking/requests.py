@@ -19,7 +19,9 @@ from homing.tracking.evidence import count_present
 from homing.tracking.index import DryIndex, RealIndex
 from homing.tracking.models import Scan, ScanState, ScanTrigger
 from homing.tracking.report import ScanReport, write_notes, write_progress
+from homing.tracking.reuniting import reunite
 from homing.tracking.run import ScanRun, ScanTask
+from homing.tracking.wants import want_content, want_pictures
 
 PROGRESS_EVERY_S = 1.0
 FOLLOW_UP_AFTER_S = 10.0
@@ -139,7 +141,7 @@ def run_scan(
 
     with write_transaction():
         Scan.objects.filter(pk=scan.pk).update(state=ScanState.RUNNING, started_at=moment(clock))
-    index = RealIndex(library.owner.pk, lambda: moment(clock), _need)
+    index = RealIndex(library.owner.pk, lambda: moment(clock), _need, scan.pk)
     task = _task(library, is_full=scan.is_full, files=_files_of(scan))
     run = ScanRun(task, filesystem, clock, index, report, on_progress)
     try:
@@ -149,6 +151,7 @@ def run_scan(
             end_scan(scan.pk, ScanState.CANCELLED, "The library was deleted.")
             complete()
         return report
+    reunite(library.owner.pk, scan_id=scan.pk, now=lambda: moment(clock))
     with write_transaction():
         if run.growing:
             request_scan(library, trigger=ScanTrigger.FOLLOW_UP, files=run.growing, delay_s=FOLLOW_UP_AFTER_S)
@@ -174,30 +177,11 @@ def _end(scan: Scan, state: ScanState, clock: Clock, report: ScanReport) -> None
 
 
 def _need(stage: int) -> None:
-    """Have somebody do what assets came to need; joined with what waits already."""
+    """Have somebody do what assets came to need."""
     if stage & Stage.PICTURES:
-        for chain in (0, 1):
-            enqueue(
-                JobRequest(
-                    kind="pictures",
-                    queue="thumbnailGeneration",
-                    arguments={"chain": chain},
-                    join_key=f"pictures:{chain}",
-                    exclusive_key=f"pictures:{chain}",
-                    title="Thumbnails and metadata",
-                )
-            )
+        want_pictures()
     if stage & Stage.CONTENT:
-        enqueue(
-            JobRequest(
-                kind="content",
-                queue="backgroundTask",
-                join_key="content",
-                exclusive_key="content",
-                priority=-10,
-                title="Check contents of files whose inode changed",
-            )
-        )
+        want_content()
 
 
 def _task(library: Library, *, is_full: bool, files: tuple[bytes, ...]) -> ScanTask:

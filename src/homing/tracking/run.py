@@ -15,12 +15,14 @@ from homing.clock import Clock
 from homing.paths import FileSystem, inside, relative, split
 from homing.tracking import evidence, health, scope
 from homing.tracking.absence import Absence
+from homing.tracking.adoption import Adoption
 from homing.tracking.apply import BATCH_CHANGES
 from homing.tracking.changes import Added, Change, Gone
 from homing.tracking.comparing import Comparing
 from homing.tracking.identify import Identified, OpenFile, OpenRow, identify
 from homing.tracking.index import Index
 from homing.tracking.order import batches
+from homing.tracking.refusals import Refusals
 from homing.tracking.report import ScanReport
 from homing.tracking.roots import STABLE_ID_FILESYSTEMS, Root, lost_mount
 from homing.tracking.taking import Taking
@@ -69,6 +71,10 @@ class ScanRun:
         self._comparing = Comparing(filesystem, index, report, self._rows, self._taking, on_progress, is_first=is_first)
         self._open = self._comparing.open
         """Rows not seen unchanged, with what becomes of them if no file is theirs."""
+        self._refusals = Refusals()
+        self._decided: set[int] = set()
+        """Rows that got another content, or none, in this scan."""
+        self._adoption = Adoption(filesystem, self._rows, self._refusals, self._decided)
         self.growing: list[bytes] = []
         """Files that still grow at the end: a follow-up scan's work."""
 
@@ -90,7 +96,7 @@ class ScanRun:
         absence = Absence(self._filesystem, self._index, self._report, self._roots, self._on_progress)
         if left and self._look_again(absence):
             left = self._identify()
-        absence.apply(left, self._open)
+        absence.apply(left, self._open, self._adoption)
         for root in self._roots:
             if not task.files:
                 absence.gone_folders(root)
@@ -160,6 +166,7 @@ class ScanRun:
             self._taking.files,
             hash_of=self._hash_of,
             is_live_content=lambda content: self._is_live(content, rows),
+            is_refused=self._refusals.of_file,
         )
         self._taking.files = []
         return self._write_identified(found, rows)
@@ -177,18 +184,23 @@ class ScanRun:
 
     def _write_identified(self, found: Identified, rows: dict[int, OpenRow]) -> list[OpenRow]:
         changes: list[Change] = [*found.kept]
+        self._decided.update(kept.row_id for kept in found.kept if kept.is_changed)
         changes.extend(Added(file.place, file.entry, file.birth_ns) for file in found.files_left)
         taken = {path for change in changes if (path := change.takes) is not None}
         held = {row.path: row.row_id for row in rows.values() if row.state is FileState.PRESENT}
         left: list[OpenRow] = []
         for row in found.rows_left:
             if row.state is FileState.PRESENT and row.path in taken:
-                changes.append(Gone(row.row_id, FileState.ABSENT, "another file lies there now", row.path))
+                gone = Gone(row.row_id, FileState.ABSENT, "another file lies there now", row.path)
+                changes.append(self._adoption.instead_of_absence(row, self._open) or gone)
             elif row.row_id in self._open:
                 left.append(row)
         for change in changes:
-            if not isinstance(change, Added):
-                self._open.pop(change.row_id, None)
+            if isinstance(change, Added):
+                continue
+            self._open.pop(change.row_id, None)
+            if isinstance(change, Gone):
+                self._decided.add(change.row_id)
         for batch in batches(changes, held, BATCH_CHANGES):
             self._index.apply(batch)
             self._report.changed(batch)
