@@ -20,6 +20,7 @@ from PIL import Image, ImageFile
 
 from homing.media.colors import to_srgb, to_viewable, without_opaque_alpha
 from homing.media.content import is_cut_off, name_of_content
+from homing.media.looks import perceptual_hash, pixel_hash
 
 MAX_PIXELS = 300_000_000
 """Far above any camera; below what would need more memory than a worker may have."""
@@ -84,6 +85,10 @@ class Pictures:
     preview: bytes
     """Both WebP."""
     thumbhash: bytes
+    pixel_hash: bytes
+    """16 bytes; equal when only tags were rewritten."""
+    perceptual_hash: int
+    """64 bits; see `homing.media.looks`."""
     exif: bytes
     xmp: bytes
     """The blocks that the decoder found, for formats that exiv2 cannot open."""
@@ -184,7 +189,7 @@ def _make(content: bytes, *, is_damaged: bool = False) -> Pictures:
     )
 
 
-def _encode(preview: Image.Image, **facts: Any) -> Pictures:
+def _encode(preview: Image.Image, *, width: int, height: int, **facts: Any) -> Pictures:
     small = thumbnail_size(*preview.size)
     thumbnail = preview
     if small != preview.size:
@@ -193,9 +198,13 @@ def _encode(preview: Image.Image, **facts: Any) -> Pictures:
     hashed.thumbnail((_THUMBHASH_PIXELS, _THUMBHASH_PIXELS), Image.Resampling.BILINEAR)
     hash_of: Any = getattr(fast_thumbhash, "rgba_to_thumb_hash")  # noqa: B009  the package has no types
     return Pictures(
+        width=width,
+        height=height,
         thumbnail=_webp(thumbnail),
         preview=_webp(preview),
         thumbhash=bytes(hash_of(hashed.width, hashed.height, hashed.tobytes())),
+        pixel_hash=pixel_hash(preview, width, height),
+        perceptual_hash=perceptual_hash(thumbnail),
         **facts,
     )
 

@@ -9,7 +9,7 @@ from datetime import UTC, tzinfo
 
 from homing.metadata.dates import Taken, taken_at
 from homing.metadata.filenames import date_in_name
-from homing.metadata.tags import LENS_NAME, Tags, merge, read_tags
+from homing.metadata.tags import LENS_NAME, SERIALS, Tags, merge, read_tags
 
 # What cameras write into the caption by themselves; nobody said it.
 _CAMERA_CAPTIONS = frozenset(
@@ -51,6 +51,8 @@ class Metadata:
     """EXIF's 1 … 8, as written in the file."""
     make: str = ""
     model: str = ""
+    serial: str = ""
+    """The camera body's number, where it tells one."""
     lens: str = ""
     exposure_time: str = ""
     """Seconds, as photographers write it: `1/250`, `2.5`."""
@@ -106,6 +108,7 @@ def _values(tags: Tags, notes: tuple[str, ...], name: str, server_zone: tzinfo) 
         orientation=orientation if orientation is not None and 1 <= orientation <= 8 else None,
         make=_name(tags, "Exif.Image.Make", "Xmp.tiff.Make"),
         model=_name(tags, "Exif.Image.Model", "Xmp.tiff.Model"),
+        serial=_serial(tags),
         lens=_name(tags, "Exif.Photo.LensModel", "Xmp.exifEX.LensModel", "Xmp.aux.Lens", LENS_NAME),
         exposure_time=_exposure_time(tags),
         f_number=_positive(tags, "Exif.Photo.FNumber", "Exif.Image.FNumber", "Xmp.exif.FNumber"),
@@ -122,6 +125,12 @@ def _values(tags: Tags, notes: tuple[str, ...], name: str, server_zone: tzinfo) 
 
 def _name(tags: Tags, *keys: str) -> str:
     return next((tags[key][:_LONGEST_NAME_CHARACTERS].strip() for key in keys if key in tags), "")
+
+
+def _serial(tags: Tags) -> str:
+    found = _name(tags, *SERIALS)
+    # programs fill the tag with zeros when they know none
+    return found if found.strip("0 .-") else ""
 
 
 def _text(tags: Tags, *keys: str) -> str:

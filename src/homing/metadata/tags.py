@@ -18,8 +18,20 @@ _Exiv2Error: type[Exception] = _exiv2.Exiv2Error
 Tags = dict[str, str]
 """exiv2 key (`Exif.Photo.DateTimeOriginal`) to its value as text; only the keys that we use."""
 
+SERIALS = (
+    "Exif.Photo.BodySerialNumber",
+    "Exif.Image.CameraSerialNumber",
+    "Xmp.exifEX.BodySerialNumber",
+    "Xmp.aux.SerialNumber",
+    "Exif.Nikon3.SerialNumber",
+    "Exif.Canon.SerialNumber",
+    "Exif.OlympusEq.SerialNumber",
+)
+"""Where a camera writes the number of its body; the makers' own tags last, since editors drop those."""
+
 _WANTED = frozenset(
     {
+        *SERIALS,
         "Exif.Photo.DateTimeOriginal",
         "Exif.Photo.SubSecTimeOriginal",
         "Exif.Photo.OffsetTimeOriginal",

@@ -187,12 +187,17 @@ class _Run:
 
 
 def _of_reply(item: InNeed, version: int, reply: Mapping[str, object]) -> Result:
-    facts, thumbhash = reply["facts"], reply.get("thumbhash")
+    facts = reply["facts"]
     return Result(
         item,
         version,
         content_hash=bytes.fromhex(str(reply["content_hash"])),
         facts=facts if isinstance(facts, dict) else None,  # pyright: ignore[reportUnknownArgumentType]
-        thumbhash=bytes.fromhex(str(thumbhash)) if thumbhash else None,
+        thumbhash=_from_hex(reply.get("thumbhash")),
+        pixel_hash=_from_hex(reply.get("pixel_hash")),
         reason=str(reply["reason"]),
     )
+
+
+def _from_hex(text: object) -> bytes | None:
+    return bytes.fromhex(str(text)) if text else None

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from homing.media.decode import Pictures, Undecodable, make_pictures, prepare
+from homing.media.looks import as_signed
 from homing.media.originals import LARGEST_CONTENT_BYTES, Changed, Original, Unavailable, read_original
 from homing.media.storing import write_picture
 from homing.metadata.dates import offset_in, to_moment
@@ -90,6 +91,7 @@ def _read(original: Original, arguments: dict[str, Any]) -> dict[str, Any]:
         }
     if pictures:
         reply["thumbhash"] = pictures.thumbhash.hex()
+        reply["pixel_hash"] = pictures.pixel_hash.hex()
         try:
             write_picture(Path(arguments["thumbnail"]), pictures.thumbnail)
             write_picture(Path(arguments["preview"]), pictures.preview)
@@ -112,6 +114,7 @@ def _facts(metadata: Metadata, pictures: Pictures | None) -> dict[str, Any]:
         "orientation": metadata.orientation,
         "make": metadata.make,
         "model": metadata.model,
+        "serial": metadata.serial,
         "lens": metadata.lens,
         "exposure_time": metadata.exposure_time,
         "f_number": metadata.f_number,
@@ -125,4 +128,5 @@ def _facts(metadata: Metadata, pictures: Pictures | None) -> dict[str, Any]:
         "format": pictures.format if pictures else "",
         "mime_type": pictures.mime_type if pictures else "",
         "is_damaged": bool(pictures and pictures.is_damaged),
+        "perceptual_hash": as_signed(pictures.perceptual_hash) if pictures else None,
     }

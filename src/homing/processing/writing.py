@@ -30,6 +30,7 @@ _FACT_COLUMNS = (
     "orientation",
     "make",
     "model",
+    "serial",
     "lens",
     "exposure_time",
     "f_number",
@@ -43,7 +44,11 @@ _FACT_COLUMNS = (
     "format",
     "mime_type",
     "is_damaged",
+    "perceptual_hash",
+    "pixel_hash",
 )
+_LOOK_COLUMNS = "perceptual_hash, taken_us, offset_minutes, taken_source, make, model, serial"
+_DONE = NEED | int(Stage.QUICK)  # the content's own hash says all that the quick one could
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +62,7 @@ class Result:
     facts: Mapping[str, Any] | None = None
     thumbhash: bytes | None = None
     """None: there is no picture, `reason` says why."""
+    pixel_hash: bytes | None = None
     reason: str = ""
     is_waiting: bool = False
     """Not done, and no failure of the file: it stays in need."""
@@ -138,6 +144,7 @@ class _Batch:
         self._now_us = int(now.timestamp() * 1_000_000)
         self._assets: list[SqlRow] = []
         self._facts: list[SqlRow] = []
+        self._looks: list[SqlRow] = []
         self._hashes: list[SqlRow] = []
         self._failures: list[SqlRow] = []
         self._waiting: list[tuple[int, str, int, int]] = []
@@ -167,7 +174,11 @@ class _Batch:
             self._hashes.append((result.content_hash, result.content_hash, item.file_id))
         taken_us = offset_minutes = None
         if facts is not None:
-            self._facts.append((item.asset_id, *(facts[column] for column in _FACT_COLUMNS), self._now))
+            values = {**facts, "pixel_hash": result.pixel_hash}
+            self._facts.append((item.asset_id, *(values[column] for column in _FACT_COLUMNS), self._now))
+            look = facts["perceptual_hash"]
+            # no look has its last bit set: 1 is none of them
+            self._looks.append((self._now, item.asset_id, result.pixel_hash or b"", 1 if look is None else look))
             taken_us, offset_minutes = facts["taken_us"], facts["offset_minutes"]
         if row.said_taken_us is not None:
             taken_us, offset_minutes = row.said_taken_us, row.said_offset_minutes or 0
@@ -201,9 +212,16 @@ class _Batch:
         self._many(
             "UPDATE assets_asset SET taken_us = COALESCE(%s, taken_us),"
             " offset_minutes = COALESCE(%s, offset_minutes), local_day = COALESCE(%s, local_day),"
-            f" width = %s, height = %s, thumbhash = %s, picture_version = %s, needs = needs & ~{NEED},"
+            f" width = %s, height = %s, thumbhash = %s, picture_version = %s, needs = needs & ~{_DONE},"
             " updated_at = %s WHERE id = %s",
             self._assets,
+        )
+        # before the facts are overwritten; of several changes the first counts, until it is judged
+        self._many(
+            f"INSERT INTO assets_formerlook (asset_id, {_LOOK_COLUMNS}, changed_at)"
+            f" SELECT asset_id, {_LOOK_COLUMNS}, %s FROM assets_facts WHERE asset_id = %s"
+            " AND pixel_hash <> %s AND perceptual_hash <> %s ON CONFLICT (asset_id) DO NOTHING",
+            self._looks,
         )
         columns = ", ".join(_FACT_COLUMNS)
         self._many(
