@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from homing.patterns import PatternError, compile_patterns
@@ -38,7 +40,7 @@ REFUSED = [
     ("**/!(@(a/b))", "a / stands inside !( )"),
     ("**/+(a)" + "b" * 200, "more than 100 characters"),
     ("a" * 5_000, "5,000 characters"),
-    ("{" + "a" * 2_000 + "," + "b" * 2_000 + "}{0..99}", "200 patterns"),
+    ("{" + "a" * 2_000 + "," + "b" * 2_000 + "}{0..99}", "characters in all"),
     ("**/a\0b", "NUL"),
     ("**/caf\udce9", "Write ? for each"),
 ]
@@ -61,3 +63,15 @@ def test_a_library_may_hold_as_many_alternatives_as_one_pattern() -> None:
     matcher = compile_patterns([f"**/{{a,b}}{{1..500}}_{number}.jpg" for number in range(8)])
     assert matcher.excludes_file(b"/p/b500_7.jpg")
     assert not matcher.excludes_file(b"/p/b501_7.jpg")
+
+
+def test_the_reason_can_be_told_without_the_pattern() -> None:
+    with pytest.raises(PatternError) as caught:
+        compile_patterns(["**/{a"])
+    assert caught.value.why == "a { stands without its }. Write \\{ for the character itself."
+
+
+@pytest.mark.parametrize(("length", "shown"), [(80, "{" + "a" * 79), (81, "{" + "a" * 76 + "…")])
+def test_a_long_pattern_is_shown_by_its_beginning(length: int, shown: str) -> None:
+    with pytest.raises(PatternError, match=f"pattern “{re.escape(shown)}” cannot"):
+        compile_patterns(["{" + "a" * (length - 1)])

@@ -14,6 +14,7 @@ MAX_RESULTS = 1_000
 MAX_CHARACTERS = 100_000
 MAX_DEPTH = 16
 
+_CURE = "Use * or ? for the part that varies most."
 _NUMBERS = re.compile(r"(-?\d{1,9})\.\.(-?\d{1,9})(?:\.\.(-?\d{1,9}))?\Z", re.ASCII)
 _LETTERS = re.compile(r"([A-Za-z])\.\.([A-Za-z])(?:\.\.(-?\d{1,9}))?\Z", re.ASCII)
 
@@ -42,10 +43,12 @@ def expand_braces(pattern: str) -> list[str]:
     if end < len(pattern):
         raise BraceError("a } stands without its {. Write \\} for the character itself.")
     results, characters = _size(text)
-    if results > MAX_RESULTS or characters > MAX_CHARACTERS:
+    if results > MAX_RESULTS:
+        raise BraceError(f"its braces stand for {results:,} patterns; {MAX_RESULTS:,} are allowed. {_CURE}")
+    if characters > MAX_CHARACTERS:
         raise BraceError(
-            f"its braces stand for {results:,} patterns; {MAX_RESULTS:,} are allowed. "
-            "Use * or ? for the part that varies most."
+            f"its braces stand for {results:,} patterns of {characters:,} characters in all; "
+            f"{MAX_CHARACTERS:,} are allowed. {_CURE}"
         )
     return list(_expand(text))
 
@@ -86,25 +89,26 @@ def _read_list(pattern: str, opening: int, depth: int) -> tuple[Sequence[str | _
     if len(items) > 1:
         return [_Choice(items)], position
     counted = _range(pattern[opening + 1 : position - 1])
-    return ([counted] if counted is not None else ["{", *items[0], "}"]), position
+    return ([counted] if counted is not None else ["{", *item, "}"]), position
 
 
 def _range(text: str) -> range | _Padded | _Choice | None:
     numbers = _NUMBERS.match(text)
     if numbers:
-        first, last = int(numbers[1]), int(numbers[2])
-        counted = _steps(first, last, numbers[3])
-        is_padded = any(re.match(r"-?0\d", end) for end in (numbers[1], numbers[2]))
-        return _Padded(counted, max(len(numbers[1]), len(numbers[2]))) if is_padded else counted
+        first, last, step = numbers.groups("1")
+        counted = _steps(int(first), int(last), step)
+        is_padded = any(re.match(r"-?0\d", end) for end in (first, last))
+        return _Padded(counted, max(len(first), len(last))) if is_padded else counted
     letters = _LETTERS.match(text)
     if letters:
-        points = _steps(ord(letters[1]), ord(letters[2]), letters[3])
+        first, last, step = letters.groups("1")
+        points = _steps(ord(first), ord(last), step)
         return _Choice([[chr(point) if chr(point).isalnum() else "\\" + chr(point)] for point in points])
     return None
 
 
-def _steps(first: int, last: int, step: str | None) -> range:
-    width = abs(int(step or 1)) or 1
+def _steps(first: int, last: int, step: str) -> range:
+    width = abs(int(step)) or 1
     return range(first, last + 1, width) if first <= last else range(first, last - 1, -width)
 
 
@@ -123,7 +127,7 @@ def _size(text: _Text) -> tuple[int, int]:
             case _Choice():
                 sizes = [_size(item) for item in part.items]
                 results *= sum(count for count, _ in sizes)
-                longest += max(characters // max(count, 1) for count, characters in sizes)
+                longest += max(characters // count for count, characters in sizes)
     return results, results * longest
 
 

@@ -9,5 +9,4 @@ class PatternError(ValueError):
     def __init__(self, pattern: str, why: str) -> None:
         shown = pattern if len(pattern) <= 80 else pattern[:77] + "…"
         super().__init__(f"The exclusion pattern “{shown}” cannot be used: {why}" if shown else why)
-        self.pattern = pattern
         self.why = why

@@ -20,10 +20,8 @@ def fold_character(character: str) -> str:
     """One character for all of its cases."""
     if character in _ALSO_I:
         return "i"
-    for folded in (character.casefold(), character.lower()):
-        if len(folded) == 1:
-            return folded
-    return character
+    folded = character.casefold()
+    return folded if len(folded) == 1 else character.lower()
 
 
 def fold(text: str) -> str:
