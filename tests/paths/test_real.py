@@ -170,3 +170,41 @@ def test_the_faulty_one_fails_where_it_is_told_to(tmp_path: Path) -> None:
     listing = FaultyFileSystem(FILESYSTEM, fault).list_folder(os.fsencode(tmp_path), everything)
     assert list(listing.files) == [b"b.jpg"]
     assert list(listing.unreadable) == [b"a.jpg"]
+
+
+def test_a_quick_hash_reads_the_size_and_both_ends(tmp_path: Path) -> None:
+    path = tmp_path / "a.jpg"
+
+    def quick(content: bytes) -> bytes:
+        path.write_bytes(content)
+        digest, entry = FILESYSTEM.quick_hash(os.fsencode(path))
+        assert entry.size == len(content)
+        return digest
+
+    end, middle = bytes(64 * 1024), bytes(1000)
+    first = quick(end + middle + end)
+    assert len(first) == 16
+    assert quick(end + b"x" * 1000 + end) == first  # a hint, never identity
+    others = [quick(b"x" + end[1:] + middle + end), quick(end + middle + end[1:] + b"x"), quick(end + end), quick(b"")]
+    assert len({first, *others}) == 5
+
+
+@pytest.mark.parametrize("size", [1, 1000, 64 * 1024, 100_000, 128 * 1024])
+def test_a_quick_hash_of_a_small_file_reads_all_of_it(tmp_path: Path, size: int) -> None:
+    path = tmp_path / "a.jpg"
+    found: set[bytes] = set()
+    for changed in (None, 0, size // 2, size - 1):
+        content = bytearray(size)
+        if changed is not None:
+            content[changed] = changed % 7 + 1
+        path.write_bytes(content)
+        found.add(FILESYSTEM.quick_hash(os.fsencode(path))[0])
+    assert len(found) == (2 if size == 1 else 4)
+
+
+def test_a_quick_hash_opens_no_link_and_no_pipe(tmp_path: Path) -> None:
+    (tmp_path / "link.jpg").symlink_to(tmp_path / "a.jpg")
+    os.mkfifo(tmp_path / "pipe.jpg")
+    for name in ("link.jpg", "pipe.jpg", "nothing.jpg"):
+        with pytest.raises(OSError, match=r".+"):
+            FILESYSTEM.quick_hash(os.fsencode(tmp_path / name))

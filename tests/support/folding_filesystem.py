@@ -47,6 +47,9 @@ class FoldingFileSystem:
     def content_hash(self, path: bytes) -> tuple[bytes, Entry]:
         return self._inner.content_hash(self._as_written(path))
 
+    def quick_hash(self, path: bytes) -> tuple[bytes, Entry]:
+        return self._inner.quick_hash(self._as_written(path))
+
     def follow(self, path: bytes) -> Entry | FolderStat:
         return self._inner.follow(self._as_written(path))
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from blake3 import blake3
 
 from homing.paths import Choose, Entry, FolderStat, Listing, Mount
+from homing.paths.quick import quick_hash
 
 
 class MovedClock:
@@ -251,6 +252,11 @@ class MemoryFileSystem:
     def content_hash(self, path: bytes) -> tuple[bytes, Entry]:
         entry = self.lstat(path)
         return blake3(self.file(path).content).digest(), entry
+
+    def quick_hash(self, path: bytes) -> tuple[bytes, Entry]:
+        entry = self.lstat(path)
+        content = self.file(path).content
+        return quick_hash(entry.size, lambda position, length: content[position : position + length]), entry
 
     def follow(self, path: bytes) -> Entry | FolderStat:
         return self.lstat(path)

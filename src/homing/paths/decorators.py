@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable
 
 from homing.paths.filesystem import Choose, Entry, FileSystem, FolderStat, Listing, Mount
+from homing.paths.quick import END_BYTES
 
 
 class CountingFileSystem:
@@ -36,6 +37,12 @@ class CountingFileSystem:
         self.calls["content_hash"] += 1
         digest, entry = self._inner.content_hash(path)
         self.bytes_read += entry.size
+        return digest, entry
+
+    def quick_hash(self, path: bytes) -> tuple[bytes, Entry]:
+        self.calls["quick_hash"] += 1
+        digest, entry = self._inner.quick_hash(path)
+        self.bytes_read += min(entry.size, 2 * END_BYTES)
         return digest, entry
 
     def follow(self, path: bytes) -> Entry | FolderStat:
@@ -88,6 +95,10 @@ class FaultyFileSystem:
     def content_hash(self, path: bytes) -> tuple[bytes, Entry]:
         self._check("content_hash", path)
         return self._inner.content_hash(path)
+
+    def quick_hash(self, path: bytes) -> tuple[bytes, Entry]:
+        self._check("quick_hash", path)
+        return self._inner.quick_hash(path)
 
     def follow(self, path: bytes) -> Entry | FolderStat:
         self._check("follow", path)

@@ -78,6 +78,10 @@ class FileSystem(Protocol):
         """BLAKE3 (32 bytes) of a regular file's content, and its entry while it was open."""
         ...
 
+    def quick_hash(self, path: bytes) -> tuple[bytes, Entry]:
+        """`quick.quick_hash` (16 bytes) of a regular file, and its entry while it was open."""
+        ...
+
     def follow(self, path: bytes) -> Entry | FolderStat:
         """What a symbolic link leads to: a regular file's entry or a folder's stat."""
         ...

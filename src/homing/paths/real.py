@@ -14,6 +14,7 @@ from blake3 import blake3
 
 from homing.paths.birth import birth_ns
 from homing.paths.filesystem import Choose, Entry, FolderStat, Listing, Mount
+from homing.paths.quick import quick_hash
 
 _HASH_BLOCK_BYTES = 1 << 20
 _STATS_OF_ENTRY = attrgetter("st_size", "st_mtime_ns", "st_ctime_ns", "st_dev", "st_ino")
@@ -104,6 +105,14 @@ class RealFileSystem:
             while block := os.read(descriptor, _HASH_BLOCK_BYTES):
                 digest.update(block)
             return digest.digest(), entry
+        finally:
+            os.close(descriptor)
+
+    def quick_hash(self, path: bytes) -> tuple[bytes, Entry]:
+        descriptor = os.open(path, _OPEN_FILE)
+        try:
+            entry = _regular(os.fstat(descriptor), path)
+            return quick_hash(entry.size, lambda position, length: os.pread(descriptor, length, position)), entry
         finally:
             os.close(descriptor)
 
