@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from homing.assets.models import Asset, File
+from homing.libraries.models import ImportPath
 from homing.paths import RealFileSystem
 from tests.tracking.acts import ShiftedClock
 from tests.tracking.world import World, file_path, new_library, new_owner, scan
@@ -128,6 +129,23 @@ def test_a_way_that_is_no_longer_mounted_leaves_the_other_as_it_is() -> None:
     assert world.scan().counts == {}
     assert world.online() == {"/photos/one/trip/a.jpg"}
     assert world.words("/photos/one/trip/a.jpg") == "by the first way"
+
+
+def test_two_import_paths_to_one_folder_keep_their_own_words_when_a_photo_moves_in_it() -> None:
+    world = World()
+    drive = world.disk.new_volume()
+    world.disk.make_folder(b"/again")
+    ImportPath.objects.create(library=world.library, path=b"/again", position=1)
+    for place in (b"/photos", b"/again"):
+        world.disk.mount_volume(place, drive)
+    world.write("/photos/a.jpg")
+    assert world.scan().counts == {"added": 2}
+    world.say("/photos/a.jpg", "by the first way")
+    world.say("/again/a.jpg", "by the second way")
+    world.move("/photos/a.jpg", "/photos/2021/a.jpg")
+    assert world.scan().counts == {"moved": 2}
+    assert world.words("/photos/2021/a.jpg") == "by the first way"
+    assert world.words("/again/2021/a.jpg") == "by the second way"
 
 
 def test_real_hard_links_keep_their_words_when_one_is_renamed(tmp_path: Path) -> None:

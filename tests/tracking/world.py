@@ -8,13 +8,14 @@ from dataclasses import dataclass
 
 from homing.accounts.models import User
 from homing.assets.models import Asset, DayCount, File, FileState, Folder, Words
-from homing.clock import Clock
+from homing.clock import Clock, moment
 from homing.database import write_transaction
 from homing.libraries.models import ImportPath, Library
 from homing.paths import FileSystem, RealFileSystem, join
 from homing.tracking.models import Scan
 from homing.tracking.report import ScanReport
 from homing.tracking.requests import request_scan, run_scan
+from homing.tracking.reuniting import reunite
 from tests.support.memory_filesystem import MemoryFileSystem, MovedClock
 
 _numbers = itertools.count(1)
@@ -124,11 +125,15 @@ class World:
         return report
 
     def hash_all(self) -> None:
-        """What processing does: take the content hash of every present file."""
+        """What processing does: take the content hash of every present file, and look what became clear by that."""
         for file in File.objects.filter(folder__import_path__library__owner=self.owner, state=FileState.PRESENT):
             path = file_path(file)
             if self.disk.exists(path):
                 File.objects.filter(pk=file.pk).update(content_hash=self.disk.content_hash(path)[0])
+        self.reunite()
+
+    def reunite(self) -> None:
+        reunite(self.owner.pk, scan_id=None, now=lambda: moment(self.clock))
 
     def say(self, path: str, words: str) -> int:
         """Describe the picture at this path; returns its asset's number."""

@@ -105,6 +105,8 @@ class _Matching:
         self._is_refused = is_refused
         self._hashes: dict[bytes, bytes | None] = {}
         self._kept: list[Kept] = []
+        self._kept_contents: set[bytes] = set()
+        """Of rows that were found elsewhere, unchanged."""
         self._rows_of_content: dict[bytes, list[OpenRow]] = defaultdict(list)
         """The open rows that were left after the file ids were asked, by their content."""
 
@@ -115,6 +117,8 @@ class _Matching:
 
     def _keep(self, row: OpenRow, file: OpenFile, evidence: Evidence, *, is_changed: bool) -> None:
         del self._rows[row.row_id], self._files[file.path]
+        if row.content_hash is not None and not is_changed:
+            self._kept_contents.add(row.content_hash)
         stays = row.path == file.path
         self._kept.append(
             Kept(
@@ -202,8 +206,9 @@ class _Matching:
     def by_path(self) -> None:
         """Rule 2: a row whose path still holds a file keeps it, as changed; people's words stay.
 
-        Not when that content is a live known file's: then a copy was put there. Not for a row that was missing before,
-        unless the file's id says so: another picture under an old name is a new picture.
+        Not when that content is a live known file's, even of one that moved just now: then a copy was put there. Not
+        for a row that was missing before, unless the file's id says so: another picture under an old name is a new
+        picture.
         """
         rows_by_path: dict[bytes, list[OpenRow]] = defaultdict(list)
         for row in self._rows.values():
@@ -217,7 +222,8 @@ class _Matching:
             if row is None:
                 continue
             content = self._hash_of(file)
-            if content is not None and file.entry.size and self._is_live_content(content):
+            is_known = content is not None and (content in self._kept_contents or self._is_live_content(content))
+            if is_known and file.entry.size:
                 continue
             same_file = _same_id(row, file)
             self._keep(row, file, Evidence.FILE_ID if same_file else Evidence.PATH, is_changed=True)
@@ -238,9 +244,9 @@ def _may_keep_path(row: OpenRow, file: OpenFile) -> bool:
 def best_pairs(
     rows: Collection[OpenRow], files: Collection[OpenFile], is_refused: Refused = nothing_refused
 ) -> list[tuple[OpenRow, OpenFile]]:
-    """Rule 5, k rows and m files of one content: the longest common path tail, then the name, then the time; then the
-    row with words, then the oldest row. Same library first. As many pairs as the smaller side has, less what a person
-    refused."""
+    """Rule 5, k rows and m files of one content: the longest common path tail, the same library, the name, the time;
+    then the row with words, the nearer folder, the oldest row. As many pairs as the smaller side has, less what a
+    person refused."""
     if len(rows) * len(files) > _MOST_PAIRS:
         return [pair for pair in _pairs_in_order(rows, files) if not is_refused(*pair)]
     ranked = sorted(
@@ -258,13 +264,14 @@ def best_pairs(
     return pairs
 
 
-def _rank(row: OpenRow, file: OpenFile) -> tuple[int, int, int, int, int, int, bytes]:
+def _rank(row: OpenRow, file: OpenFile) -> tuple[int, int, int, int, int, int, int, bytes]:
     return (
         -common_tail(row.path, file.path),
         0 if row.library_id == file.library_id else 1,
         0 if row.path.rpartition(b"/")[2] == file.place.name else 1,
         abs(row.mtime_ns - file.entry.mtime_ns),
         0 if row.has_words else 1,
+        -_common_head(row.path, file.path),
         row.row_id,
         file.path,
     )
@@ -304,8 +311,17 @@ def _pairs_in_order(rows: Collection[OpenRow], files: Collection[OpenFile]) -> l
 
 def common_tail(one: bytes, other: bytes) -> int:
     """How many last path components are equal."""
+    return _equal_at_start(one.split(b"/")[::-1], other.split(b"/")[::-1])
+
+
+def _common_head(one: bytes, other: bytes) -> int:
+    """How many first path components are equal. Decides between two ways to one folder."""
+    return _equal_at_start(one.split(b"/"), other.split(b"/"))
+
+
+def _equal_at_start(one: Sequence[bytes], other: Sequence[bytes]) -> int:
     count = 0
-    for left, right in zip(reversed(one.split(b"/")), reversed(other.split(b"/")), strict=False):
+    for left, right in zip(one, other, strict=False):
         if left != right:
             break
         count += 1
