@@ -190,7 +190,7 @@ def test_validation_tells_of_each_path_and_pattern(admin: Caller, anna: Caller, 
     del anna
     body = {
         "importPaths": [str(tmp_path / "gone"), str(photos), str(photos / "2024")],
-        "exclusionPatterns": ["**/*.tif", "[a"],
+        "exclusionPatterns": ["**/*.tif", "[a", "*.tif"],
     }
     for path in (f"/libraries/{library_id(Library.objects.get())}/validate", "/libraries/validate"):
         answer = admin.post(path, body)
@@ -200,9 +200,11 @@ def test_validation_tells_of_each_path_and_pattern(admin: Caller, anna: Caller, 
         assert "does not exist" in gone["message"]
         assert (known["isValid"], known["message"]) == (True, None)
         assert below["isValid"] is True
-        good, bad = answer.json()["exclusionPatterns"]
-        assert (good["isValid"], bad["isValid"]) == (True, False)
+        good, bad, useless = answer.json()["exclusionPatterns"]
+        assert (good["isValid"], bad["isValid"], useless["isValid"]) == (True, False, True)
         assert bad["message"]
+        assert good["warnings"] == []
+        assert "*.tif matches nothing" in useless["warnings"][0]
 
 
 def test_a_path_that_is_no_text_is_kept_when_a_library_is_saved_as_it_was_shown(

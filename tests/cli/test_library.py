@@ -133,6 +133,9 @@ def test_validate_says_of_each_what_is_wrong(homing: Run, anna: str, photos: Pat
     assert "a [ stands without its ]" in fault
     told = homing("library", "validate", str(photos), "--exclude", "[", "--json").json
     assert [check["isValid"] for check in told["importPaths"] + told["exclusionPatterns"]] == [True, False]
+    ran = homing("library", "validate", "--exclude", "*.tif")
+    assert ran.code == 0
+    assert "Note: *.tif matches nothing" in ran.out
     assert homing("library", "validate").code == 2
 
 

@@ -157,6 +157,9 @@ def test_a_path_that_the_library_has_is_refused(anna: User, photos: Path) -> Non
     check = check_import_path(f"{photos}/.", library)
     assert not check.is_valid
     assert "already an import path of this library" in check.message
+    again = check_import_path(str(photos), library, is_own=True)
+    assert again.is_valid
+    assert again.warnings == [], "it is not warned of itself"
     edit_library(library, import_paths=[])
     assert check_import_path(str(photos), library).is_valid
 

@@ -48,9 +48,10 @@ def test_no_extension_is_in_two_lists() -> None:
 
 def test_every_known_file_that_is_not_shown_has_a_reason() -> None:
     assert why_not(b"a.jpg") is None
-    assert why_not(b"a.mp4") == "video: videos come with a later version"
+    assert why_not(b"a.mp4") == "video, shown from a later version on"
     assert why_not(b"a.doc") == formats.NOT_MEDIA
     assert set(formats.WHY_NOT) == set(MediaKind) - {MediaKind.IMAGE}
+    assert all(len(reason) <= 40 for reason in formats.WHY_NOT.values()), "a line of a scan's report holds so much"
 
 
 def test_made_up_extensions_do_not_fill_the_memory() -> None:

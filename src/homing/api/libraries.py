@@ -24,7 +24,7 @@ from homing.libraries.editing import create_library, delete_library, edit_librar
 from homing.libraries.import_paths import check_import_path, current_import_paths
 from homing.libraries.models import Library
 from homing.paths import display
-from homing.patterns import PatternError, compile_patterns
+from homing.patterns import PatternError, pattern_warnings
 from homing.tracking.models import ScanTrigger
 from homing.tracking.requests import request_scan
 
@@ -142,9 +142,7 @@ def _validation(library: Library | None, given: LibraryToValidate) -> LibraryVal
 
 def _checked_path(path: str, library: Library | None) -> ImportPathValidation:
     known = {} if library is None else {display(row.path): row.path for row in current_import_paths(library)}
-    # a path that the library has already is checked as if it were new, not called a duplicate of itself
-    owner = None if library is None else library.owner
-    check = check_import_path(known.get(path, path), None if path in known else library, owner=owner)
+    check = check_import_path(known.get(path, path), library, is_own=path in known)
     return ImportPathValidation(
         import_path=path, is_valid=check.is_valid, message=check.message or None, warnings=list(check.warnings)
     )
@@ -152,7 +150,6 @@ def _checked_path(path: str, library: Library | None) -> ImportPathValidation:
 
 def _checked_pattern(pattern: str) -> PatternValidation:
     try:
-        compile_patterns([pattern])
+        return PatternValidation(exclusion_pattern=pattern, is_valid=True, warnings=pattern_warnings(pattern))
     except PatternError as error:
         return PatternValidation(exclusion_pattern=pattern, is_valid=False, message=str(error))
-    return PatternValidation(exclusion_pattern=pattern, is_valid=True)

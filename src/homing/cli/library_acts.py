@@ -19,7 +19,7 @@ from homing.libraries.editing import create_library, delete_library, edit_librar
 from homing.libraries.import_paths import PathCheck, as_bytes, check_import_path, current_import_paths
 from homing.libraries.models import Library
 from homing.paths import display
-from homing.patterns import DEFAULT_PATTERNS, PatternError, compile_patterns
+from homing.patterns import DEFAULT_PATTERNS, PatternError, pattern_warnings
 
 if TYPE_CHECKING:
     from homing.api.shapes.libraries import LibraryShape, ScanShape
@@ -140,7 +140,7 @@ def validate(arguments: argparse.Namespace) -> int:
         raise CommandError("Say what to check: a PATH, --exclude PATTERN or --library NAME.", ExitCode.USAGE)
     else:
         checks = [check_import_path(path, library, owner=owner) for path in paths]
-    faults = {pattern: _fault(pattern) for pattern in patterns}
+    judged = {pattern: _judge(pattern) for pattern in patterns}
     if arguments.json:
         print_json(
             {
@@ -154,8 +154,8 @@ def validate(arguments: argparse.Namespace) -> int:
                     for check in checks
                 ],
                 "exclusionPatterns": [
-                    {"exclusionPattern": pattern, "isValid": fault is None, "message": fault}
-                    for pattern, fault in faults.items()
+                    {"exclusionPattern": pattern, "isValid": fault is None, "message": fault, "warnings": warnings}
+                    for pattern, (fault, warnings) in judged.items()
                 ],
             }
         )
@@ -164,9 +164,11 @@ def validate(arguments: argparse.Namespace) -> int:
             print(f"{display(check.path)}: can be used" if check.is_valid else check.message)
             for warning in check.warnings:
                 print(f"  Note: {warning}")
-        for pattern, fault in faults.items():
+        for pattern, (fault, warnings) in judged.items():
             print(fault or f"{pattern}: can be used")
-    is_valid = all(check.is_valid for check in checks) and not any(faults.values())
+            for warning in warnings:
+                print(f"  Note: {warning}")
+    is_valid = all(check.is_valid for check in checks) and not any(fault for fault, _ in judged.values())
     return ExitCode.OK if is_valid else ExitCode.FAILED
 
 
@@ -208,12 +210,12 @@ def _known_path(path: str, paths: list[bytes]) -> bytes:
     raise CommandError(f"{display(raw)} is no import path of this library.")
 
 
-def _fault(pattern: str) -> str | None:
+def _judge(pattern: str) -> tuple[str | None, list[str]]:
+    """Why the pattern cannot be used, or what may surprise about it."""
     try:
-        compile_patterns([pattern])
+        return None, pattern_warnings(pattern)
     except PatternError as error:
-        return str(error)
-    return None
+        return str(error), []
 
 
 def _print_library(library: Library, verb: str, arguments: argparse.Namespace) -> None:

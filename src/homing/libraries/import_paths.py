@@ -47,10 +47,13 @@ def current_import_paths(library: Library) -> list[ImportPath]:
     return list(ImportPath.objects.filter(library=library, removed_at=None).order_by("position", "id"))
 
 
-def check_import_path(path: str | bytes, library: Library | None = None, *, owner: User | None = None) -> PathCheck:
+def check_import_path(
+    path: str | bytes, library: Library | None = None, *, owner: User | None = None, is_own: bool = False
+) -> PathCheck:
     """Check one folder for a library, or for a new library of `owner`. Looks at the disk; changes nothing.
 
-    A path that the library already has is a duplicate; overlaps with the owner's other import paths are warnings.
+    A path that the library already has is a duplicate, unless it is that one which is checked again (`is_own`);
+    overlaps with the owner's other import paths are warnings.
     """
     given = b""
     try:
@@ -60,7 +63,7 @@ def check_import_path(path: str | bytes, library: Library | None = None, *, owne
         if probe.obstacle is not None:
             raise _Refused(_why_unusable(normal, probe))
         _refuse_own_data(normal, probe)
-        return PathCheck(normal, True, warnings=_warnings(normal, probe, library, owner))
+        return PathCheck(normal, True, warnings=_warnings(normal, probe, library, owner, is_own=is_own))
     except _Refused as refused:
         return PathCheck(given, False, str(refused))
 
@@ -182,7 +185,9 @@ def _refuse_own_data(path: bytes, probe: FolderProbe) -> None:
         )
 
 
-def _warnings(path: bytes, probe: FolderProbe, library: Library | None, owner: User | None) -> list[str]:
+def _warnings(
+    path: bytes, probe: FolderProbe, library: Library | None, owner: User | None, *, is_own: bool
+) -> list[str]:
     found: list[str] = []
     shown = display(path)
     if probe.real != path:
@@ -204,6 +209,8 @@ def _warnings(path: bytes, probe: FolderProbe, library: Library | None, owner: U
         if overlap is None:
             continue
         if library is not None and other.library_id == library.id:
+            if path == other.path and is_own:
+                continue
             if path == other.path:
                 raise _Refused(f"{shown} is already an import path of this library.")
             found.append(f"{shown} {overlap} {display(other.path)} of this library. Each file is added once only.")

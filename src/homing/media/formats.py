@@ -44,10 +44,10 @@ VIDEO_EXTENSIONS = _names(
 SIDECAR_EXTENSIONS = ("xmp",)
 
 WHY_NOT = {
-    MediaKind.VIDEO: "video: videos come with a later version",
-    MediaKind.RAW: "RAW picture: RAW files come with a later version",
-    MediaKind.OTHER_IMAGE: "picture format that this version cannot decode",
-    MediaKind.SIDECAR: "sidecar: sidecar files are read from a later version on",
+    MediaKind.VIDEO: "video, shown from a later version on",
+    MediaKind.RAW: "RAW, shown from a later version on",
+    MediaKind.OTHER_IMAGE: "picture format that is not supported",
+    MediaKind.SIDECAR: "sidecar, read from a later version on",
 }
 """The reason that a scan's report gives for a known file that it skips."""
 NOT_MEDIA = "not a picture or video"

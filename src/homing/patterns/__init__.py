@@ -32,8 +32,9 @@ from collections.abc import Sequence
 from homing.patterns.defaults import DEFAULT_PATTERNS
 from homing.patterns.errors import PatternError
 from homing.patterns.matcher import FolderMatcher, Matcher
+from homing.patterns.warnings import pattern_warnings
 
-__all__ = ["DEFAULT_PATTERNS", "FolderMatcher", "Matcher", "PatternError", "compile_patterns"]
+__all__ = ["DEFAULT_PATTERNS", "FolderMatcher", "Matcher", "PatternError", "compile_patterns", "pattern_warnings"]
 
 
 def compile_patterns(patterns: Sequence[str]) -> Matcher:

@@ -139,6 +139,8 @@ class PatternValidation(Shape):
     exclusion_pattern: str
     is_valid: bool
     message: str | None = None
+    warnings: list[str] = Field(default_factory=list[str])
+    """Homing's own: allowed, but may surprise."""
 
 
 class LibraryValidation(Shape):
