@@ -94,8 +94,12 @@ def test_another_address_does_not_open_the_first_run() -> None:
 
 
 def test_the_folder_named_at_the_start_becomes_the_first_library(tmp_path: Any) -> None:
+    caller = Caller()
+    assert caller.get("/server/config").json()["hasFirstFolder"] is False
     remember_first_folder(str(tmp_path).encode())
-    Caller().post("/auth/admin-sign-up", SIGN_UP)
+    assert caller.get("/server/config").json()["hasFirstFolder"] is True
+    caller.post("/auth/admin-sign-up", SIGN_UP)
+    assert caller.get("/server/config").json()["hasFirstFolder"] is False
     assert Library.objects.get().owner.email == "anna@example.org"
     assert Scan.objects.get().library == Library.objects.get()
 

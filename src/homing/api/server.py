@@ -21,6 +21,7 @@ from homing.api.shapes.server import (
 )
 from homing.api.users import user_id
 from homing.assets.statistics import Figures, user_figures
+from homing.libraries.first_folder import is_first_folder_waiting
 from homing.media.formats import IMAGE_EXTENSIONS
 from homing.server.about import about_server, data_disk, version_parts
 
@@ -91,6 +92,7 @@ def get_server_config(request: Request) -> Config:
         is_initialized=is_initialized,
         is_onboarded=is_initialized,
         setup_token_required=not is_initialized and not is_first_run_open(request),
+        has_first_folder=not is_initialized and is_first_folder_waiting(),
         login_page_message="",
         external_domain="",
         maintenance_mode=False,

@@ -24,6 +24,11 @@ def remember_first_folder(path: bytes) -> None:
     temporary.replace(kept)
 
 
+def is_first_folder_waiting() -> bool:
+    """Does whoever signs up first get a library for a folder?"""
+    return (configuration().data / _FILE_NAME).exists()
+
+
 def create_first_library(owner: User) -> Library | None:
     """The library for the kept folder, in the caller's write_transaction; the caller asks for its scan.
 

@@ -85,6 +85,8 @@ class Config(Shape):
     is_onboarded: bool
     setup_token_required: bool
     """Homing's own: sign-up from here needs the token of the link that the server printed."""
+    has_first_folder: bool
+    """Homing's own: the server was started with a folder, which becomes the library of whoever signs up first."""
     login_page_message: str
     external_domain: str
     maintenance_mode: bool
