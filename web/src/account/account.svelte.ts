@@ -10,6 +10,8 @@ class Account {
   version = $state('');
   commit = $state('');
   isTokenRequired = $state(false);
+  /** The server was started with a folder, which becomes the first person's library. */
+  hasFirstFolder = $state(false);
 
   constructor() {
     onSignedOut(() => {
@@ -22,6 +24,7 @@ class Account {
     try {
       const config: Schema['Config'] = await ask(client.GET('/api/server/config'));
       this.isTokenRequired = config.setupTokenRequired;
+      this.hasFirstFolder = config.hasFirstFolder;
       if (!config.isInitialized) {
         this.stage = 'welcome';
         return;

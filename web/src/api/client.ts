@@ -50,12 +50,17 @@ export async function ask<T>(call: Promise<Answer<T>>): Promise<T> {
   throw new ServerError(sentenceOf(error, response.status), response.status);
 }
 
+/** What the server tells programs about a thing that is not there for them. */
+const NOT_YOURS = /^Not found or no \S+ access$/;
+const GONE = 'This is not there any more, or it belongs to somebody else.';
+
 function sentenceOf(error: unknown, status: number): string {
   if (error && typeof error === 'object' && 'message' in error && typeof error.message === 'string') {
+    if (NOT_YOURS.test(error.message)) return GONE;
     if (error.message) return error.message;
   }
   if (status >= 500) return 'Homing had a problem of its own. Its log says more; trying again may help.';
-  if (status === 404) return 'This is not there any more, or it belongs to somebody else.';
+  if (status === 404) return GONE;
   return `Homing refused this (${status}).`;
 }
 

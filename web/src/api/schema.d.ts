@@ -136,6 +136,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/assets/{id}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Asset History
+         * @description Where the photo has been, oldest first: first seen, moved with the evidence, changed, missing, returned.
+         */
+        get: operations["getAssetHistory"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/assets/{id}/original": {
         parameters: {
             query?: never;
@@ -313,6 +333,46 @@ export interface paths {
         get: operations["getFailures"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/folders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Folder
+         * @description The import paths of the caller's libraries, or what lies in a folder below one: names, nothing more.
+         */
+        get: operations["getFolder"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/history/{id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Undo Match
+         * @description Undo a match: the file becomes a photo of its own, the other is missing again. It is not matched so again.
+         */
+        post: operations["undoMatch"];
         delete?: never;
         options?: never;
         head?: never;
@@ -618,6 +678,26 @@ export interface paths {
          * @description Cancel what waits; with `failed`, forget failed jobs too.
          */
         delete: operations["emptyQueue"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/scans/{id}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Scan History
+         * @description What the scan found out about photos, in order.
+         */
+        get: operations["getScanHistory"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -1236,6 +1316,8 @@ export interface components {
         /** Config */
         Config: {
             externalDomain: string;
+            /** @description Homing's own: the server was started with a folder, which becomes the library of whoever signs up first. */
+            hasFirstFolder: boolean;
             /** @description False until the first administrator exists. */
             isInitialized: boolean;
             isOnboarded: boolean;
@@ -1325,6 +1407,46 @@ export interface components {
             sidecar: boolean;
             smartSearch: boolean;
             trash: boolean;
+        };
+        /**
+         * FolderListing
+         * @description A folder of one's own libraries, for picking: names only.
+         */
+        FolderListing: {
+            /** @description Pictures and videos. */
+            files: components["schemas"]["PickedName"][];
+            folders: components["schemas"]["PickedName"][];
+            /** @description There are more than are listed. */
+            isCut: boolean;
+            parent: string | null;
+            /** @description Null for the list of import paths. */
+            path: string | null;
+        };
+        /**
+         * HistoryLineShape
+         * @description One thing that happened to a photo, or to a folder that it lay in.
+         */
+        HistoryLineShape: {
+            /** @description Null where it is about a whole folder. */
+            assetId: string | null;
+            at: string;
+            canUndo: boolean;
+            /** @description Why, in words; empty where it needs none. */
+            evidence: string;
+            fromPath: string | null;
+            /** @description Null for the first line, "first seen", which nothing can be done about. */
+            id: string | null;
+            /** @description first seen, moved, changed, returned, missing, excluded, out of scope, adopted, inherited, relinked, split. */
+            kind: string;
+            scanId: string | null;
+            toPath: string | null;
+            undoneAt: string | null;
+        };
+        /** HistoryPage */
+        HistoryPage: {
+            items: components["schemas"]["HistoryLineShape"][];
+            /** @description For `after`, to go on; null at the end. */
+            nextAfter: string | null;
         };
         /**
          * ImportPathDetail
@@ -1540,6 +1662,13 @@ export interface components {
             exclusionPattern: string;
             isValid: boolean;
             message: string | null;
+            /** @description Homing's own: allowed, but may surprise. */
+            warnings: string[];
+        };
+        /** PickedName */
+        PickedName: {
+            name: string;
+            path: string;
         };
         /** Ping */
         Ping: {
@@ -1749,6 +1878,13 @@ export interface components {
         /** TokenAnswer */
         TokenAnswer: {
             authStatus: boolean;
+        };
+        /** UndoReport */
+        UndoReport: {
+            /** @description What somebody changed since, and so was left as it is; sentences. */
+            left: string[];
+            /** @description Sentences. */
+            restored: string[];
         };
         /** UserShape */
         UserShape: {
@@ -2073,6 +2209,37 @@ export interface operations {
             };
         };
     };
+    getAssetHistory: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HistoryLineShape"][];
+                };
+            };
+            /** @description An error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorShape"];
+                };
+            };
+        };
+    };
     downloadAsset: {
         parameters: {
             query?: {
@@ -2356,6 +2523,68 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["FailurePage"];
+                };
+            };
+            /** @description An error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorShape"];
+                };
+            };
+        };
+    };
+    getFolder: {
+        parameters: {
+            query?: {
+                path?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FolderListing"];
+                };
+            };
+            /** @description An error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorShape"];
+                };
+            };
+        };
+    };
+    undoMatch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UndoReport"];
                 };
             };
             /** @description An error */
@@ -3004,6 +3233,40 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description An error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorShape"];
+                };
+            };
+        };
+    };
+    getScanHistory: {
+        parameters: {
+            query?: {
+                after?: string | null;
+                size?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HistoryPage"];
+                };
             };
             /** @description An error */
             default: {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { countsOf, linesOf, stepWord } from './words';
+import { countsOf, linesOf, noteWord, skippedOf, stepWord } from './words';
 
 describe('a scan’s report', () => {
   it('names what changed in the order in which people ask', () => {
@@ -10,8 +10,15 @@ describe('a scan’s report', () => {
   });
   it('shows a kind that it has no word for as it is', () => {
     expect(countsOf({ regrouped: 1 })).toEqual([{ kind: 'regrouped', word: 'regrouped', count: 1 }]);
+    expect(noteWord('change', 'added')).toBe('new');
+    expect(noteWord('error', 'unreadable')).toBe('unreadable');
     expect(stepWord('walking')).toBe('looking through the folders');
     expect(stepWord('something new')).toBe('something new');
+  });
+  it('tells the most frequent reason for leaving out first', () => {
+    expect(skippedOf({ hidden: 2, video: 14, excluded: 0 })).toEqual([
+      { reason: 'video', count: 14 }, { reason: 'hidden', count: 2 },
+    ]);
   });
 });
 

@@ -17,6 +17,21 @@ export function countsOf(counts: Record<string, number>): { kind: string; word: 
     .map(([kind, value]) => ({ kind, word: KINDS[kind] ?? kind, count: value }));
 }
 
+/** Why files were left out, the most frequent reason first. */
+export function skippedOf(skipped: Record<string, number>): { reason: string; count: number }[] {
+  return Object.entries(skipped)
+    .filter(([, value]) => value > 0)
+    .sort(([, a], [, b]) => b - a)
+    .map(([reason, value]) => ({ reason, count: value }));
+}
+
+export type NoteKind = 'error' | 'skipped' | 'change';
+
+/** A line of the report says of a change what its counts say. */
+export function noteWord(kind: NoteKind, what: string): string {
+  return kind === 'change' ? (KINDS[what] ?? what) : what;
+}
+
 export function scanTitle(scan: Scan): string {
   const words: Record<string, string> = {
     queued: 'Waiting to start', running: 'Scanning', completed: 'Scan finished', cancelled: 'Scan cancelled',

@@ -8,6 +8,8 @@ import type { TimelineView } from '../timeline/view.svelte';
 
 export class Viewing {
   asset = $state<Asset | null>(null);
+  /** The last photo that was known: its panel stays until the next one's words are here. */
+  last = $state<Asset | null>(null);
   photo = $state<Photo | null>(null);
   problem = $state('');
   #id = '';
@@ -27,7 +29,7 @@ export class Viewing {
     try {
       const answer = await ask(client.GET('/api/assets/{id}', { params: { path: { id } } }));
       if (id !== this.#id) return;
-      this.asset = answer;
+      this.asset = this.last = answer;
       if (!this.photo) await this.#findInTimeline(answer);
     } catch (failure) {
       if (id === this.#id) this.problem = messageOf(failure);
@@ -60,7 +62,7 @@ export class Viewing {
     if (!before) return;
     try {
       const answer = await ask(client.PUT('/api/assets/{id}', { params: { path: { id: before.id } }, body: change }));
-      if (this.asset?.id === answer.id) this.asset = answer;
+      if (this.asset?.id === answer.id) this.asset = this.last = answer;
       if (change.isFavorite !== undefined && change.isFavorite !== null) {
         this.view.setFavourite(new Set([before.id]), change.isFavorite);
       }

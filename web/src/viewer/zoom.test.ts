@@ -9,6 +9,10 @@ describe('zoom', () => {
 
   it('fits a picture into its frame', () => expect(shown).toEqual({ width: 1000, height: 4000 / 6 }));
 
+  it('enlarges a small picture no more than twice', () => {
+    expect(fitted({ width: 75, height: 100 }, frame)).toEqual({ width: 150, height: 200 });
+  });
+
   it('keeps what is under the pointer under it', () => {
     const at = { x: 200, y: -100 };
     const zoom = zoomAt(FIT, 3, at, shown, frame);

@@ -15,10 +15,13 @@ export interface Size {
 export const FIT: Zoom = { scale: 1, x: 0, y: 0 };
 const LARGEST = 12;
 
-/** The size at which a picture fits its frame, never larger than itself. */
+/** A picture of few pixels is shown so many times its size at most: beyond, one sees squares and no more of it. */
+const MOST_ENLARGED = 2;
+
+/** The size at which a picture fits its frame. */
 export function fitted(picture: Size, frame: Size): Size {
   if (!picture.width || !picture.height) return frame;
-  const scale = Math.min(frame.width / picture.width, frame.height / picture.height);
+  const scale = Math.min(frame.width / picture.width, frame.height / picture.height, MOST_ENLARGED);
   return { width: picture.width * scale, height: picture.height * scale };
 }
 
