@@ -48,6 +48,12 @@ LANGUAGE = [
     ("**/?.jpg", "/p/12.jpg", SHOWN),
     ("/photos//a.jpg", "/photos/a.jpg", HIDDEN),
     ("*.jpg", "/photos/1.jpg", SHOWN),
+    ("*.jpg", "1.jpg", HIDDEN),
+    ("/*.jpg", "/1.jpg", HIDDEN),
+    ("/*.jpg", "/p/1.jpg", SHOWN),
+    ("**/x/*.jpg", "/p/x/1.jpg", HIDDEN),
+    ("**/x/*.jpg", "/p/x/y/1.jpg", SHOWN),
+    ("/p/**/x", "/p/y/x/z/1.jpg", HIDDEN),
     ("photos/1.jpg", "/photos/1.jpg", SHOWN),
     # sets
     ("**/[0-9]*.jpg", "/p/1a.jpg", HIDDEN),
@@ -102,6 +108,16 @@ LANGUAGE = [
     ("/p/+(a)/1.jpg", "/p/aaa/1.jpg", HIDDEN),
     ("/p/+(a)/**/+(b)/1.jpg", "/p/aaa/x/y/bb/1.jpg", HIDDEN),
     ("/p/+(a)/**/+(b)/1.jpg", "/p/aaa/x/y/bc/1.jpg", SHOWN),
+    ("/p/+(a)/1.jpg", "/p/aaa/b/1.jpg", SHOWN),
+    ("/p/+(a)/**/1.jpg", "/p/aaa/b/c/1.jpg", HIDDEN),
+    ("/p/+(a)/**/1.jpg", "/p/aaa/1.jpg", HIDDEN),
+    ("/p/+(a)/**/1.jpg", "/p/b/aaa/1.jpg", SHOWN),
+    ("/p/+(a)/**/+(a)/1.jpg", "/p/aaa/1.jpg", SHOWN),
+    ("/p/+(a)/**/+(a)/1.jpg", "/p/aaa/a/1.jpg", HIDDEN),
+    ("/p/+(a)/**/+(a)/1.jpg", "/p/aaa/b/a/b/1.jpg", SHOWN),
+    ("/p/**/+(a)/b/1.jpg", "/p/a/c/aa/b/1.jpg", HIDDEN),
+    ("+(a)/1.jpg", "/p/aa/1.jpg", SHOWN),
+    ("+(p)/1.jpg", "/p/1.jpg", SHOWN),
     # text that is only text
     ("**/photo (1).jpg", "/p/photo (1).jpg", HIDDEN),
     ("**/#snapshot/**", "/p/#snapshot/1.jpg", HIDDEN),
@@ -141,6 +157,8 @@ def test_a_pattern_hides_what_it_says(pattern: str, path: str, answer: bool) -> 
     matcher = compile_patterns([pattern])
     assert matcher.excludes_file(path.encode()) is answer
     assert matcher.explain(path.encode()) == (pattern if answer else None)
+    folder, slash, name = path.encode().rpartition(b"/")
+    assert list(matcher.for_folder(folder or slash).excluded([name])) == ([name] if answer else [])
 
 
 FOLDERS = [
@@ -162,6 +180,16 @@ FOLDERS = [
     ("**/+(x)/**", "/photos/xyx/05", SHOWN),
     ("!**/*.jpg", "/photos/Raw", SHOWN),
     ("**", "/", HIDDEN),
+    ("/photos/Raw/**", "/photos/Raw/", HIDDEN),
+    ("/photos/*/Raw", "/photos/x/Raw/y", HIDDEN),
+    ("/photos/*/Raw", "/photos/Raw", SHOWN),
+    ("/**/Raw/**/x/**", "/photos/Raw/y/x", HIDDEN),
+    ("/**/Raw/**/x/**", "/photos/x/Raw", SHOWN),
+    ("**/a/**/+(x)/**", "/photos/a/b/xx/05", HIDDEN),
+    ("**/a/**/+(x)/**", "/photos/xx/a/b", SHOWN),
+    ("/photos/!(keep)/**", "/photos/other", HIDDEN),
+    ("/photos/!(keep)/**", "/photos/keep", SHOWN),
+    ("/photos/!(keep)/**", "/photos", SHOWN),
 ]
 
 
