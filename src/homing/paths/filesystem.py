@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple, Protocol
 
@@ -51,7 +51,7 @@ class Mount:
     source: str
 
 
-Choose = Callable[[Sequence[bytes]], Iterable[bytes]]
+Choose = Callable[[Sequence[bytes]], Sequence[bytes]]
 """Given the names of a folder's regular files: those that are wanted, each once."""
 
 

@@ -43,22 +43,24 @@ def _regular(found: os.stat_result, path: bytes) -> Entry:
     raise OSError(errno.EINVAL, "not a regular file", path)
 
 
-def _look_at_chosen(regular: Sequence[os.DirEntry[str]], choose: Choose, listing: Listing) -> None:
-    """The hottest loop of a scan, once a file: what can be done for all names at once is not done in it."""
+def _look_at_chosen(folder: int, regular: Sequence[str], choose: Choose, listing: Listing) -> None:
+    """The hottest loop of a scan, once a file: what can be done for all names at once is not done in it, and in a
+    folder of many names nothing but them is kept in between."""
     if not regular:
         return
-    # os.fsencode of them all; a name holds no slash
-    names = "/".join([item.name for item in regular]).encode(_ENCODING, "surrogateescape").split(b"/")
-    items = dict(zip(names, regular, strict=True))  # a folder that changes may name one twice
-    files, new, stats_of = listing.files, _new_entry, _STATS_OF_ENTRY
-    for name in choose(list(items)):
+    names = "/".join(regular).encode(_ENCODING, "surrogateescape").split(b"/")  # os.fsencode of them all
+    chosen = choose(names)
+    files, new, stats_of, look_at = listing.files, _new_entry, _STATS_OF_ENTRY, os.stat
+    for name in chosen:
         try:
-            files[name] = new(Entry, stats_of(items.pop(name).stat(follow_symlinks=False)))
+            files[name] = new(Entry, stats_of(look_at(name, dir_fd=folder, follow_symlinks=False)))
         except FileNotFoundError:
             continue  # gone since readdir named it: the same as listed a moment later
         except OSError as error:
             listing.unreadable[name] = error
-    listing.unchosen.extend(items)
+    if len(chosen) < len(names):
+        left = set(names).difference(chosen)
+        listing.unchosen.extend(name for name in names if name in left)
 
 
 class RealFileSystem:
@@ -66,12 +68,12 @@ class RealFileSystem:
         descriptor = os.open(path, _OPEN_FOLDER)
         try:
             listing = Listing(_folder(os.fstat(descriptor)))
-            regular: list[os.DirEntry[str]] = []
+            regular: list[str] = []
             with os.scandir(descriptor) as entries:
                 for item in entries:
                     try:
                         if item.is_file(follow_symlinks=False):
-                            regular.append(item)
+                            regular.append(item.name)
                         elif item.is_dir(follow_symlinks=False):
                             listing.folders.append(os.fsencode(item.name))
                         elif item.is_symlink():
@@ -80,7 +82,7 @@ class RealFileSystem:
                             listing.special.append(os.fsencode(item.name))
                     except OSError as error:
                         listing.unreadable[os.fsencode(item.name)] = error
-            _look_at_chosen(regular, choose, listing)
+            _look_at_chosen(descriptor, regular, choose, listing)
             return listing
         finally:
             os.close(descriptor)
