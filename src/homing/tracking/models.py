@@ -1,4 +1,4 @@
-"""Tables: Scan, ScanNote, Event, Offer, Rejection. Scans are kept as history; so is what became of each photo."""
+"""Tables: Scan, ScanNote, Event, Offer, Rejection, KnownContent. Scans are kept as history; so is what became of each photo."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class Scan(models.Model):
     """Read again everything that files say, even of unchanged files."""
     is_dry_run = models.BooleanField(default=False)
     scope: models.JSONField[dict[str, list[str]]] = models.JSONField(default=dict)
-    """Empty = the whole library; {"files": [base64 absolute paths]} = only these."""
+    """Empty = the whole library; {"files": [base64 absolute paths], "folders": [the same]} = only these."""
     state = models.CharField(max_length=20, choices=ScanState.choices, default=ScanState.QUEUED)
     step = models.CharField(max_length=40, default="")
     """walking, matching, settling, absences."""
@@ -187,6 +187,24 @@ class Rejection(models.Model):
     inode = models.BigIntegerField()
     birth_ns = models.BigIntegerField()
     content_hash = BytesField(null=True)
+
+    class Meta:
+        app_label = "tracking"
+
+
+class KnownContent(models.Model):
+    """What a dry run or a scan that did not end has read, so that the next one need not read it again."""
+
+    library = models.ForeignKey(Library, on_delete=models.CASCADE)
+    path = BytesField(unique=True)
+    """Absolute."""
+    size = models.BigIntegerField()
+    mtime_ns = models.BigIntegerField()
+    ctime_ns = models.BigIntegerField()
+    device = models.BigIntegerField()
+    inode = models.BigIntegerField()
+    content_hash = BytesField()
+    read_at = models.DateTimeField()
 
     class Meta:
         app_label = "tracking"
