@@ -154,8 +154,8 @@ class Applier:
         with connection.cursor() as cursor:
             cursor.executemany("UPDATE assets_file SET folder_id = %s, name = %s WHERE id = %s", place_rows)
             cursor.executemany(
-                "UPDATE assets_file SET previous_hash = COALESCE(content_hash, previous_hash), content_hash = %s"
-                " WHERE id = %s",
+                "UPDATE assets_file SET previous_hash = COALESCE(content_hash, previous_hash), content_hash = %s,"
+                " quick_hash = NULL WHERE id = %s",
                 content_rows,
             )
             cursor.executemany(

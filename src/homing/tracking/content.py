@@ -51,7 +51,7 @@ def _check(asset_id: int, filesystem: FileSystem) -> None:
             changed.append((content, row.row_id, row.size, row.mtime_ns))
     with write_transaction(), connection.cursor() as cursor:
         cursor.executemany(
-            "UPDATE assets_file SET previous_hash = content_hash, content_hash = %s"
+            "UPDATE assets_file SET previous_hash = content_hash, content_hash = %s, quick_hash = NULL"
             " WHERE id = %s AND size = %s AND mtime_ns = %s",
             changed,
         )

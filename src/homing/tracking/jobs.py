@@ -5,9 +5,11 @@ from __future__ import annotations
 from homing.jobs import EndedJob, RunningJob, at_start, handler
 from homing.tracking.content import check_contents
 from homing.tracking.models import Scan, ScanState
+from homing.tracking.quick import enqueue_quick_hashes_in_need, take_quick_hashes
 from homing.tracking.requests import end_scan, enqueue_unfinished_scans, run_scan
 
 at_start(enqueue_unfinished_scans)
+at_start(enqueue_quick_hashes_in_need)
 _ENDED = {ScanState.COMPLETED, ScanState.CANCELLED, ScanState.FAILED}
 
 
@@ -24,6 +26,12 @@ def scan(job: RunningJob) -> None:
     if found is None or found.library.deleted_at is not None or found.state in _ENDED:
         return  # its library was removed meanwhile, or it was asked for twice
     run_scan(found, progress=job.progress, complete=job.complete)
+
+
+@handler("quick")
+def quick(job: RunningJob) -> None:
+    """Take quick hashes of new and changed files."""
+    take_quick_hashes(job)
 
 
 @handler("content")

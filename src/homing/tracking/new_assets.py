@@ -17,7 +17,7 @@ from homing.configuration import configuration
 from homing.metadata.dates import offset_in, to_moment
 from homing.metadata.zones import server_zone
 
-NEW_NEEDS = Stage.PICTURES.value
+NEW_NEEDS = Stage.PICTURES.value | Stage.QUICK.value
 """What a new asset, or one whose file has another content now, needs."""
 
 _INSERT_ASSET = (

@@ -21,7 +21,7 @@ from homing.tracking.models import Scan, ScanState, ScanTrigger
 from homing.tracking.report import ScanReport, write_notes, write_progress
 from homing.tracking.reuniting import reunite
 from homing.tracking.run import ScanRun, ScanTask
-from homing.tracking.wants import want_content, want_pictures
+from homing.tracking.wants import want_content, want_pictures, want_quick_hashes
 
 PROGRESS_EVERY_S = 1.0
 FOLLOW_UP_AFTER_S = 10.0
@@ -179,6 +179,7 @@ def _end(scan: Scan, state: ScanState, clock: Clock, report: ScanReport) -> None
 def _need(stage: int) -> None:
     """Have somebody do what assets came to need."""
     if stage & Stage.PICTURES:
+        want_quick_hashes()
         want_pictures()
     if stage & Stage.CONTENT:
         want_content()

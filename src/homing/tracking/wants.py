@@ -3,7 +3,9 @@ transaction."""
 
 from __future__ import annotations
 
-from homing.jobs import JobRequest, enqueue
+from collections.abc import Mapping
+
+from homing.jobs import JSON, JobRequest, enqueue
 
 
 def want_pictures() -> None:
@@ -19,6 +21,26 @@ def want_pictures() -> None:
                 title="Thumbnails and metadata",
             )
         )
+
+
+def want_quick_hashes() -> None:
+    """Some files' quick hashes are to be taken."""
+    enqueue(quick_request({}))
+
+
+def quick_request(arguments: Mapping[str, JSON], *, delay_s: float = 0) -> JobRequest:
+    """A run over what needs a quick hash, ahead of the pictures: it costs a thousandth of them."""
+    return JobRequest(
+        kind="quick",
+        queue="metadataExtraction",
+        arguments=arguments,
+        priority=5,
+        # a fresh request must not be joined to one that rests
+        join_key="quick:later" if delay_s else "quick",
+        exclusive_key="quick",
+        delay_s=delay_s,
+        title="A first look at new files",
+    )
 
 
 def want_content() -> None:
