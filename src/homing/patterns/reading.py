@@ -63,7 +63,7 @@ def _read(pattern: str) -> Reading:
     is_negated = pattern.startswith("!") and not pattern.startswith("!(")
     text = pattern.removeprefix("!") if is_negated else pattern
     while text.startswith("./"):
-        text = text[2:].lstrip("/")
+        text = text.removeprefix("./").lstrip("/")
     if not text:
         raise UnreadableError("nothing is left of it to match. Write a name or a *.")
     ways: dict[Way, None] = {}
@@ -101,7 +101,7 @@ def _without_choices(nodes: Text) -> list[Text]:
             raise UnreadableError(_TOO_MANY)
         if len(options) == 1:
             for before in found:
-                before.extend(options[0])
+                before.extend(*options)
         else:
             found = [[*before, *option] for before in found for option in options]
     return [tuple(text) for text in found]
