@@ -120,6 +120,11 @@ class Rows:
         """All rows of the owner that are missing, excluded or out of scope."""
         yield from self._read(" WHERE f.state > 0 AND l.owner_id = %s AND l.deleted_at IS NULL", [self._owner_id])
 
+    def in_folders(self, folder_ids: Sequence[int], state: FileState) -> Iterator[OpenRow]:
+        """The rows of these folders that are in this state."""
+        for part in slices(folder_ids):
+            yield from self._read(f" WHERE f.folder_id IN ({marks(part)}) AND f.state = {state.value}", part)
+
     def present_with_content(self, content_hash: bytes) -> Iterator[OpenRow]:
         yield from self._read(
             " WHERE f.content_hash = %s AND f.state = 0 AND l.owner_id = %s AND l.deleted_at IS NULL",

@@ -14,8 +14,8 @@ from homing.assets.models import Stage
 from homing.assets.rows import for_database, marks, slices
 from homing.database import write_transaction
 from homing.libraries.models import ImportPath
-from homing.paths import FolderStat, Mount, join
-from homing.tracking import health, scope
+from homing.paths import FileSystem, FolderStat, Mount, join
+from homing.tracking import health, repoint, scope
 from homing.tracking.apply import Applier
 from homing.tracking.changes import Added, Change, Kept
 from homing.tracking.folders import FolderTree
@@ -32,6 +32,10 @@ class SeenFolder:
 
 
 class Index(Protocol):
+    def follow_edits(self, library_id: int, filesystem: FileSystem) -> list[tuple[bytes, bytes]]:
+        """Know import paths that an owner replaced by another place of the same tree: (old path, new path)."""
+        ...
+
     def rehome(self, library_id: int, paths: Sequence[scope.ScopePath]) -> None:
         """Bring folder rows under the import paths that they belong to."""
         ...
@@ -82,6 +86,9 @@ class RealIndex:
     """Called inside a transaction after which assets need these stages (`assets.models.Stage` bits)."""
     scan_id: int | None = None
     _trees: dict[int, FolderTree] = field(default_factory=dict[int, FolderTree])
+
+    def follow_edits(self, library_id: int, filesystem: FileSystem) -> list[tuple[bytes, bytes]]:
+        return repoint.follow_edits(library_id, filesystem)
 
     def rehome(self, library_id: int, paths: Sequence[scope.ScopePath]) -> None:
         scope.rehome(library_id, paths)
@@ -188,6 +195,9 @@ class RealIndex:
 
 class DryIndex:
     """Reads like the real one and writes nothing: the scan's report says what would be done."""
+
+    def follow_edits(self, library_id: int, filesystem: FileSystem) -> list[tuple[bytes, bytes]]:
+        return []
 
     def rehome(self, library_id: int, paths: Sequence[scope.ScopePath]) -> None: ...
 

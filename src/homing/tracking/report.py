@@ -71,6 +71,10 @@ class ScanReport:
         noun = "file" if files == 1 else "files"
         self._note(NoteKind.CHANGE, "folder moved", new, f"from {display(old)}, with {files:,} {noun}")
 
+    def import_path_moved(self, old: bytes, new: bytes) -> None:
+        """A library's folder that lies elsewhere now, with everything in it as it was."""
+        self._note(NoteKind.CHANGE, "library folder moved", new, f"from {display(old)}: the same files lie there")
+
     def _note(self, kind: NoteKind, what: str, path: bytes, detail: str = "") -> None:
         if self._notes_of[kind] < NOTES_KEPT:
             self._notes_of[kind] += 1

@@ -80,6 +80,8 @@ class ScanRun:
 
     def run(self) -> None:
         task = self._task
+        for old, new in self._index.follow_edits(task.library_id, self._filesystem):
+            self._report.import_path_moved(old, new)
         paths = scope.paths_of_owner(task.owner_id)
         self._index.rehome(task.library_id, paths)
         for path in paths:

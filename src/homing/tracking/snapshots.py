@@ -37,7 +37,7 @@ def put_back(table: str, snapshot: object, changed: Mapping[str, SqlValue] | Non
 
 def _to_json(value: Any) -> object:
     if isinstance(value, (bytes, memoryview)):  # PostgreSQL's driver hands out memoryviews
-        return {"hex": bytes(value).hex()}
+        return {"hex": bytes(cast("bytes", value)).hex()}
     return value.isoformat() if isinstance(value, datetime) else value
 
 
