@@ -4,26 +4,36 @@ from __future__ import annotations
 
 import json
 import os
+import resource
 import statistics
 import subprocess
 import sys
 import time
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-REPEATS = 3
+ROUNDS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    wall_s: float
+    cpu_s: float
+    """Of the process alone, so that it holds on a machine with other work too."""
+
+
+def find_once(root: Path) -> Taken:
+    begun_s, before = time.perf_counter(), resource.getrusage(resource.RUSAGE_CHILDREN)
+    subprocess.run(["find", str(root), "-type", "f", "-printf", "%s %T@ %i\n"], stdout=subprocess.DEVNULL, check=True)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    cpu_s = after.ru_utime - before.ru_utime + after.ru_stime - before.ru_stime
+    return Taken(time.perf_counter() - begun_s, cpu_s)
 
 
 def find_s(root: Path) -> float:
     """The median time of `find` over the tree, warm."""
-    taken: list[float] = []
-    for _ in range(REPEATS):
-        begun = time.perf_counter()
-        subprocess.run(
-            ["find", str(root), "-type", "f", "-printf", "%s %T@ %i\n"], stdout=subprocess.DEVNULL, check=True
-        )
-        taken.append(time.perf_counter() - begun)
-    return statistics.median(taken)
+    return statistics.median(find_once(root).wall_s for _ in range(ROUNDS))
 
 
 def scan_once(root: Path, data: Path, mode: str) -> dict[str, Any]:
@@ -37,3 +47,13 @@ def scan_once(root: Path, data: Path, mode: str) -> dict[str, Any]:
     if finished.returncode:
         raise SystemExit(finished.stderr)
     return json.loads(finished.stdout.splitlines()[-1])
+
+
+def beside_find(root: Path, data: Path) -> tuple[list[Taken], list[dict[str, Any]]]:
+    """Scans that find no change, each right after a `find`: what else the machine does then weighs on both."""
+    finds: list[Taken] = []
+    scans: list[dict[str, Any]] = []
+    for _ in range(ROUNDS):
+        finds.append(find_once(root))
+        scans.append(scan_once(root, data, "again"))
+    return finds, scans
