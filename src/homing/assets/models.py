@@ -232,7 +232,9 @@ class FormerLook(models.Model):
     make = models.CharField(max_length=200, default="")
     model = models.CharField(max_length=200, default="")
     serial = models.CharField(max_length=200, default="")
-    changed_at = models.DateTimeField()
+    width = models.IntegerField(null=True)
+    height = models.IntegerField(null=True)
+    read_at = models.DateTimeField()
 
     class Meta:
         app_label = "assets"

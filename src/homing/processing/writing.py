@@ -47,7 +47,7 @@ _FACT_COLUMNS = (
     "perceptual_hash",
     "pixel_hash",
 )
-_LOOK_COLUMNS = "perceptual_hash, taken_us, offset_minutes, taken_source, make, model, serial"
+_LOOK_COLUMNS = "perceptual_hash, taken_us, offset_minutes, taken_source, make, model, serial, width, height, read_at"
 _DONE = NEED | int(Stage.QUICK)  # the content's own hash says all that the quick one could
 
 
@@ -178,7 +178,7 @@ class _Batch:
             self._facts.append((item.asset_id, *(values[column] for column in _FACT_COLUMNS), self._now))
             look = facts["perceptual_hash"]
             # no look has its last bit set: 1 is none of them
-            self._looks.append((self._now, item.asset_id, result.pixel_hash or b"", 1 if look is None else look))
+            self._looks.append((item.asset_id, result.pixel_hash or b"", 1 if look is None else look))
             taken_us, offset_minutes = facts["taken_us"], facts["offset_minutes"]
         if row.said_taken_us is not None:
             taken_us, offset_minutes = row.said_taken_us, row.said_offset_minutes or 0
@@ -218,8 +218,8 @@ class _Batch:
         )
         # before the facts are overwritten; of several changes the first counts, until it is judged
         self._many(
-            f"INSERT INTO assets_formerlook (asset_id, {_LOOK_COLUMNS}, changed_at)"
-            f" SELECT asset_id, {_LOOK_COLUMNS}, %s FROM assets_facts WHERE asset_id = %s"
+            f"INSERT INTO assets_formerlook (asset_id, {_LOOK_COLUMNS})"
+            f" SELECT asset_id, {_LOOK_COLUMNS} FROM assets_facts WHERE asset_id = %s"
             " AND pixel_hash <> %s AND perceptual_hash <> %s ON CONFLICT (asset_id) DO NOTHING",
             self._looks,
         )
