@@ -56,7 +56,9 @@ def part(event: Event, before: dict[str, object], now: datetime) -> Parted:
         other_asset = _bring_back(before, asset_id, parted, now)
     else:
         other_asset = _new_asset(now_stands, owner_id, now)
-    other_row = _insert_row(cast("int | None", before.get("other_row_id")), now_stands, other_asset, state, now)
+    other_row = _insert_row(
+        cast("snapshots.Snapshot | None", before.get("other_row")), now_stands, other_asset, state, now
+    )
     _reject(row_id, now_stands, current.path)
     if "look" in before:
         parted.lost_picture = _restore_look(asset_id, before)
@@ -117,7 +119,8 @@ def _bring_back(before: dict[str, object], asset_id: int, parted: Parted, now: d
                 f"UPDATE assets_redirect SET asset_id = %s WHERE old_id IN ({marks(redirects)})",
                 [other_id, *redirects],
             )
-        rows = [each for each in cast("Sequence[int]", before["other_rows"]) if each != before["other_row_id"]]
+        other_row_id = cast("snapshots.Snapshot", before["other_row"])["id"]
+        rows = [each for each in cast("Sequence[int]", before["other_rows"]) if each != other_row_id]
         if rows:
             cursor.execute(
                 f"UPDATE assets_file SET asset_id = %s WHERE id IN ({marks(rows)}) AND asset_id = %s",
@@ -132,13 +135,20 @@ def _bring_back(before: dict[str, object], asset_id: int, parted: Parted, now: d
     return other_id
 
 
-def _insert_row(row_id: int | None, stands: FileRow, asset_id: int, state: int, now: datetime) -> int:
+def _insert_row(was: snapshots.Snapshot | None, stands: FileRow, asset_id: int, state: int, now: datetime) -> int:
+    """A row for the file as it stands now: the one that it had before, where there was one."""
+    former = None
+    number, first_seen = 0, for_database(now)
+    if was is None:
+        (number,) = new_ids("assets_file", 1)
+    else:
+        number, first_seen = cast("int", was["id"]), cast("str", was["first_seen_at"])
+        former = snapshots.value_of(was["previous_hash"])
     with connection.cursor() as cursor:
-        number = row_id if row_id is not None else new_ids("assets_file", 1)[0]
         cursor.execute(
-            f"INSERT INTO assets_file (id, asset_id, state, state_reason, unreadable_reason, first_seen_at,"
+            "INSERT INTO assets_file (id, asset_id, state, state_reason, unreadable_reason, first_seen_at,"
             f" {file_rows.COLUMNS}) VALUES ({marks([0] * (6 + len(stands)))})",
-            [number, asset_id, state, "", "", for_database(now), *stands],
+            [number, asset_id, state, "", "", first_seen, *stands._replace(previous_hash=cast("bytes | None", former))],
         )
     return number
 

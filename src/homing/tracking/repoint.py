@@ -50,6 +50,8 @@ def repoint(import_path: ImportPath, to_path: bytes, filesystem: FileSystem) -> 
     Raises NotPossible with the figures when what lies there is something else, or when photos are known there already.
     """
     found = compare(import_path, to_path, filesystem)
+    if not found.sampled:
+        raise NotPossible(f"No photo is known in {display(import_path.path)} that could be somewhere else now.")
     if not found.is_same:
         raise NotPossible(
             f"Of {found.sampled} files looked at, {found.matched} lie in {display(to_path)} as they lay in"

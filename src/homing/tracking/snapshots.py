@@ -28,7 +28,7 @@ def take(table: str, key: str, value: int) -> Snapshot | None:
 def put_back(table: str, snapshot: object, changed: Mapping[str, SqlValue] | None = None) -> None:
     """Insert the row again, with some columns otherwise. Columns that the table has no more are left out, so that what
     was put aside by an older version can still be put back. Call inside a write transaction."""
-    row = {name: _from_json(value) for name, value in cast("Snapshot", snapshot).items()} | dict(changed or {})
+    row = {name: value_of(value) for name, value in cast("Snapshot", snapshot).items()} | dict(changed or {})
     with connection.cursor() as cursor:
         known = {column.name for column in connection.introspection.get_table_description(cursor, table)}
         row = {name: value for name, value in row.items() if name in known}
@@ -41,7 +41,8 @@ def _to_json(value: Any) -> object:
     return value.isoformat() if isinstance(value, datetime) else value
 
 
-def _from_json(value: object) -> SqlValue:
+def value_of(value: object) -> SqlValue:
+    """One value of a snapshot as the database takes it."""
     if isinstance(value, dict):
         return bytes.fromhex(cast("dict[str, str]", value)["hex"])
     return cast("SqlValue", value)

@@ -45,7 +45,11 @@ def take_over(one: TakeOver, *, owner_id: int, scan_id: int | None, now: datetim
     rows = file_rows.read_rows([one.row_id, one.other_row_id])
     old, new = rows[one.row_id], rows[one.other_row_id]
     asset_id, other_id = (_asset_of(row_id) for row_id in (one.row_id, one.other_row_id))
-    before: dict[str, object] = {"row_id": one.row_id, "row": file_rows.to_json(old), "other_row_id": one.other_row_id}
+    before: dict[str, object] = {
+        "row_id": one.row_id,
+        "row": file_rows.to_json(old),
+        "other_row": snapshots.take("assets_file", "id", one.other_row_id),
+    }
     is_same = old.content_hash is not None and old.content_hash == new.content_hash
     if not is_same:
         before |= look_of(asset_id)
