@@ -23,8 +23,9 @@ from homing.libraries.models import Library
 from homing.paths import display, inside
 from homing.tracking.evidence import count_present
 from homing.tracking.models import NoteKind, Scan, ScanNote, ScanState, ScanTrigger
+from homing.tracking.preview import preview_scan
 from homing.tracking.report import Note
-from homing.tracking.requests import preview_scan, request_scan
+from homing.tracking.requests import request_scan
 
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID

@@ -1,4 +1,4 @@
-"""The index as a scan writes it, and its twin that writes nothing."""
+"""The index as a scan writes it. A dry run writes the same, into a copy (`shadow`)."""
 
 from __future__ import annotations
 
@@ -191,38 +191,3 @@ class RealIndex:
                 [library_id],
             )
             self.on_need(Stage.PICTURES)
-
-
-class DryIndex:
-    """Reads like the real one and writes nothing: the scan's report says what would be done."""
-
-    def follow_edits(self, library_id: int, filesystem: FileSystem) -> list[tuple[bytes, bytes]]:
-        return []
-
-    def rehome(self, library_id: int, paths: Sequence[scope.ScopePath]) -> None: ...
-
-    def place(self, import_path_id: int) -> health.Place:
-        return _place(import_path_id)
-
-    def set_available(self, import_path_id: int, found: health.Available) -> None: ...
-
-    def set_unavailable(self, import_path_id: int, reason: str) -> None: ...
-
-    def tree(self, path: scope.ScopePath) -> FolderTree:
-        return FolderTree.load(path.import_path_id, path.path, path.library_id)
-
-    def apply(self, changes: Sequence[Change], folders: Sequence[SeenFolder] = ()) -> None: ...
-
-    def recheck(self, rows: Sequence[tuple[int, int]]) -> None: ...
-
-    def unreadable_files(self, rows: Sequence[tuple[int, str]]) -> None: ...
-
-    def unreadable_folders(self, tree: FolderTree, folders: Sequence[tuple[bytes, str]]) -> None: ...
-
-    def gone_folders(self, tree: FolderTree, paths: Sequence[bytes]) -> None: ...
-
-    def rename_folder(self, tree: FolderTree, old: bytes, new: bytes) -> int:
-        tree.rename(old, new)
-        return tree.count_files(new)
-
-    def read_all_again(self, library_id: int) -> None: ...

@@ -1,4 +1,5 @@
-"""Tables: Scan, ScanNote, Event, Offer, Rejection, KnownContent. Scans are kept as history; so is what became of each photo."""
+"""Tables: Scan, ScanNote, Event, Offer, Rejection, KnownContent. Scans are kept as history; so is what became of each
+photo."""
 
 from __future__ import annotations
 

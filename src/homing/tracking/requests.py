@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 from collections.abc import Callable, Sequence
 
 from django.db.models import Q
@@ -14,13 +13,15 @@ from homing.database import write_transaction
 from homing.jobs import JobRequest, enqueue
 from homing.libraries.models import Library
 from homing.paths import FileSystem, RealFileSystem
-from homing.patterns import compile_patterns
+from homing.tracking.asked import files_of, folders_of, task_for, to_scope
 from homing.tracking.evidence import count_present
-from homing.tracking.index import DryIndex, RealIndex
+from homing.tracking.index import RealIndex
+from homing.tracking.known_contents import forget_contents, keeping_contents
 from homing.tracking.models import Scan, ScanState, ScanTrigger
+from homing.tracking.preview import preview_scan
 from homing.tracking.report import ScanReport, write_notes, write_progress
 from homing.tracking.reuniting import reunite
-from homing.tracking.run import ScanRun, ScanTask
+from homing.tracking.run import ScanRun
 from homing.tracking.wants import want_content, want_pictures, want_quick_hashes
 
 PROGRESS_EVERY_S = 1.0
@@ -42,19 +43,29 @@ def request_scan(
     trigger: ScanTrigger | str,
     requested_by: User | None = None,
     is_full: bool = False,
+    is_dry_run: bool = False,
+    folders: Sequence[bytes] = (),
     files: Sequence[bytes] = (),
     delay_s: float = 0,
 ) -> Scan:
     """Record and enqueue a scan; an equal one that has not started yet is joined.
 
+    `folders` and `files` are absolute paths that the library covers: a scan that is given some looks at nothing else.
+    A dry run only says what a scan would do.
+
     Call inside a write transaction: whoever asked sees it counted as soon as that commits.
     """
-    scope = {"files": sorted(base64.b64encode(path).decode() for path in files)} if files else {}
-    waiting = Scan.objects.filter(library=library, state=ScanState.QUEUED, is_dry_run=False)
+    scope = to_scope(folders, files)
+    waiting = Scan.objects.filter(library=library, state=ScanState.QUEUED, is_dry_run=is_dry_run)
     scan = next((scan for scan in waiting if scan.scope == scope and scan.is_full >= is_full), None)
     if scan is None or delay_s:
         scan = Scan.objects.create(
-            library=library, trigger=trigger, requested_by=requested_by, is_full=is_full, scope=scope
+            library=library,
+            trigger=trigger,
+            requested_by=requested_by,
+            is_full=is_full,
+            is_dry_run=is_dry_run,
+            scope=scope,
         )
     _enqueue(scan, library, delay_s)
     return scan
@@ -63,7 +74,7 @@ def request_scan(
 def enqueue_unfinished_scans() -> None:
     """Give every scan that has not ended a job, should its own have been lost (the scan's row is what counts)."""
     with write_transaction():
-        unfinished = Scan.objects.filter(state__in=[ScanState.QUEUED, ScanState.RUNNING], is_dry_run=False)
+        unfinished = Scan.objects.filter(state__in=[ScanState.QUEUED, ScanState.RUNNING])
         for scan in unfinished.select_related("library", "library__owner"):
             _enqueue(scan, scan.library, 0)
 
@@ -81,32 +92,9 @@ def _enqueue(scan: Scan, library: Library, delay_s: float) -> None:
             delay_s=delay_s,
             owner_id=library.owner.pk,
             library_id=library.pk,
-            title=f"Scan {library.name}",
+            title=f"Preview a scan of {library.name}" if scan.is_dry_run else f"Scan {library.name}",
         )
     )
-
-
-def preview_scan(
-    library: Library,
-    *,
-    files: Sequence[bytes] = (),
-    filesystem: FileSystem | None = None,
-    clock: Clock | None = None,
-    progress: Progress = lambda done, total, step: None,
-) -> ScanReport:
-    """What a scan would find and do now, without writing anything."""
-    report = ScanReport()
-    task = _task(library, is_full=False, files=tuple(files))
-    run = ScanRun(
-        task,
-        filesystem or RealFileSystem(),
-        clock or SystemClock(),
-        DryIndex(),
-        report,
-        lambda step: progress(report.files_seen, 0, step),
-    )
-    run.run()
-    return report
 
 
 def run_scan(
@@ -125,7 +113,7 @@ def run_scan(
     filesystem, clock = filesystem or RealFileSystem(), clock or SystemClock()
     library = scan.library
     report = ScanReport()
-    expected = count_present(library.pk)
+    expected = 0 if scan.scope else count_present(library.pk)
     last_written_s = clock.monotonic_s()
 
     def on_progress(step: str) -> None:
@@ -141,25 +129,41 @@ def run_scan(
 
     with write_transaction():
         Scan.objects.filter(pk=scan.pk).update(state=ScanState.RUNNING, started_at=moment(clock))
-    index = RealIndex(library.owner.pk, lambda: moment(clock), _need, scan.pk)
-    task = _task(library, is_full=scan.is_full, files=_files_of(scan))
-    run = ScanRun(task, filesystem, clock, index, report, on_progress)
+    growing: list[bytes] = []
     try:
-        run.run()
+        if scan.is_dry_run:
+            asked = {"folders": folders_of(scan), "files": files_of(scan)}
+            preview_scan(library, **asked, filesystem=filesystem, clock=clock, report=report, on_progress=on_progress)
+        else:
+            growing = _scan(scan, filesystem, clock, report, on_progress)
     except LibraryRemoved:
         with write_transaction():
             end_scan(scan.pk, ScanState.CANCELLED, "The library was deleted.")
             complete()
         return report
-    reunite(library.owner.pk, scan_id=scan.pk, now=lambda: moment(clock))
     with write_transaction():
-        if run.growing:
-            request_scan(library, trigger=ScanTrigger.FOLLOW_UP, files=run.growing, delay_s=FOLLOW_UP_AFTER_S)
+        if growing:
+            request_scan(library, trigger=ScanTrigger.FOLLOW_UP, files=growing, delay_s=FOLLOW_UP_AFTER_S)
         _end(scan, ScanState.COMPLETED, clock, report)
-        if not task.files:
+        if not (scan.scope or scan.is_dry_run):
             Library.objects.filter(pk=library.pk).update(refreshed_at=moment(clock))
+            forget_contents(library.pk, moment(clock))
         complete()
     return report
+
+
+def _scan(
+    scan: Scan, filesystem: FileSystem, clock: Clock, report: ScanReport, on_progress: Callable[[str], None]
+) -> list[bytes]:
+    """Compare disk and index. Returns the files that still grow."""
+    library = scan.library
+    index = RealIndex(library.owner.pk, lambda: moment(clock), _need, scan.pk)
+    task = task_for(library, is_full=scan.is_full, folders=folders_of(scan), files=files_of(scan))
+    with keeping_contents(filesystem, library.pk, clock) as reading:
+        run = ScanRun(task, reading, clock, index, report, on_progress)
+        run.run()
+    reunite(library.owner.pk, scan_id=scan.pk, now=lambda: moment(clock))
+    return run.growing
 
 
 def end_scan(scan_id: int, state: ScanState, error: str = "") -> None:
@@ -183,19 +187,3 @@ def _need(stage: int) -> None:
         want_pictures()
     if stage & Stage.CONTENT:
         want_content()
-
-
-def _task(library: Library, *, is_full: bool, files: tuple[bytes, ...]) -> ScanTask:
-    return ScanTask(
-        library_id=library.pk,
-        owner_id=library.owner.pk,
-        matcher=compile_patterns(library.exclusion_patterns),
-        include_hidden=library.include_hidden,
-        follow_symlinks=library.follow_symlinks,
-        is_full=is_full,
-        files=files,
-    )
-
-
-def _files_of(scan: Scan) -> tuple[bytes, ...]:
-    return tuple(base64.b64decode(text) for text in scan.scope.get("files", []))

@@ -40,8 +40,10 @@ class ScanTask:
     include_hidden: bool = False
     follow_symlinks: bool = False
     is_full: bool = False
+    folders: tuple[bytes, ...] = ()
+    """Absolute paths of folders: only what lies below them is looked at."""
     files: tuple[bytes, ...] = ()
-    """Absolute paths; empty = the whole library."""
+    """Absolute paths of files. Without folders and files: the whole library."""
 
 
 class ScanRun:
