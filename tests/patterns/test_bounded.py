@@ -41,6 +41,7 @@ HOSTILE = [
 ]
 
 
+@pytest.mark.table
 @pytest.mark.parametrize("pattern", HOSTILE, ids=range(len(HOSTILE)))
 def test_a_hostile_pattern_ends(pattern: str) -> None:
     try:

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
+
 from homing.assets.models import FileState
 from homing.paths import Entry
 from homing.tracking.changes import Evidence, Kept, Place
 from homing.tracking.identify import Identified, OpenFile, OpenRow, best_pairs, common_tail, identify
+
+pytestmark = pytest.mark.table
 
 
 def row(number: int, path: str, *, size: int = 10, content: bytes | None = None, inode: int = 0) -> OpenRow:

@@ -246,9 +246,9 @@ def _any_folder(places: Sequence[Sequence[Name | None]], *, is_whole: bool) -> C
     if anywhere:
         anchored.append(f"(?:[^/]*+/)*?(?:{'|'.join(anywhere)})")
     if anchored:
-        others.insert(0, re.compile("|".join(anchored)).match)
+        others = [re.compile("|".join(anchored)).match, *others]
     if len(others) == 1:
-        return others[0]
+        return others.pop()
     return lambda folder: any(other(folder) for other in others)
 
 
@@ -260,13 +260,12 @@ def _folder_check(place: Sequence[Name | None], *, is_whole: bool) -> Check:
             runs.append([])
         else:
             runs[-1].append(_name_check(name))
-    ends_here = is_whole and (not place or place[-1] is not None)
 
     def matches(folder: str) -> bool:
         names = folder.split("/")[:-1]
         at = 0
         for index, run in enumerate(runs):
-            must_end = ends_here and index == len(runs) - 1
+            must_end = is_whole and index == len(runs) - 1
             starts = [at] if index == 0 else range(at, len(names) - len(run) + 1)
             for start in starts:
                 end = start + len(run)

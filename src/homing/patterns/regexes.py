@@ -32,9 +32,10 @@ def name_regex(name: Name, end: str) -> str:
         else:
             assert isinstance(node, Characters)
             pieces[-1] += _one(node)
-    if len(pieces) == 1:
-        return pieces[0] + end
-    first, *middle, last = pieces
+    first, *others = pieces
+    if not others:
+        return first + end
+    *middle, last = others
     found = first + "".join(f"(?>[^/]*?{piece})" for piece in middle)
     if last:
         return f"(?>{found}[^/]*{last}{end})"

@@ -33,9 +33,11 @@ class Characters:
     @property
     def only(self) -> str | None:
         """The one character that it stands for."""
-        if len(self.ranges) == 1 and not self.is_negated and self.ranges[0][0] == self.ranges[0][1]:
-            return chr(self.ranges[0][0])
-        return None
+        match self.ranges:
+            case [(first, last)] if first == last and not self.is_negated:
+                return chr(first)
+            case _:
+                return None
 
 
 ANY = Characters((), is_negated=True)
