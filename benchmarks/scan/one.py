@@ -13,13 +13,13 @@ import time
 from pathlib import Path
 
 import django
-import psutil
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "homing.settings")
 
 
 class PeakMemory(threading.Thread):
-    """The most memory that this process had to itself and to its heap; pages of mapped files are the kernel's."""
+    """The most memory that this process had to itself, and with the pages of files that it had mapped, which are the
+    kernel's."""
 
     def __init__(self) -> None:
         super().__init__(daemon=True)
@@ -28,9 +28,10 @@ class PeakMemory(threading.Thread):
     def run(self) -> None:
         while True:
             status = Path("/proc/self/status").read_text()
-            found = {line.split(":")[0]: line.split()[1] for line in status.splitlines() if line.startswith("Rss")}
-            self.anonymous_bytes = max(self.anonymous_bytes, int(found["RssAnon"]) * 1024)
-            self.resident_bytes = max(self.resident_bytes, psutil.Process().memory_info().rss)
+            found = dict(line.split(":") for line in status.splitlines() if line.startswith(("Rss", "VmRSS")))
+            own, all_of_it = (int(found[name].split()[0]) * 1024 for name in ("RssAnon", "VmRSS"))
+            self.anonymous_bytes = max(self.anonymous_bytes, own)
+            self.resident_bytes = max(self.resident_bytes, all_of_it)
             time.sleep(0.05)
 
 

@@ -11,6 +11,7 @@ from homing.tracking import evidence
 from homing.tracking.absence import Disposition
 from homing.tracking.apply import BATCH_CHANGES
 from homing.tracking.changes import Change, Evidence, Kept
+from homing.tracking.collector import rarely_collecting
 from homing.tracking.identify import OpenFile
 from homing.tracking.index import Index, SeenFolder
 from homing.tracking.reconcile import FolderOutcome, KnownFolder, reconcile_folder
@@ -49,6 +50,7 @@ class Comparing:
         self.open: dict[int, Disposition] = {}
         """Rows not seen unchanged, with what becomes of them if no file is theirs."""
 
+    @rarely_collecting()
     def walk(self, root: Root, observations: Iterable[Observation]) -> None:
         """Compare all of an import path that the walk comes by."""
         run: list[FolderSeen] = []
