@@ -264,3 +264,22 @@ def test_history_knows_that_its_folder_was_renamed() -> None:
     world.move("/photos/summer", "/photos/2019")
     world.scan()
     assert [(line.kind, line.from_path) for line in history.of_asset(asset)][1:] == [("moved", b"/photos/summer")]
+
+
+def test_the_rest_of_a_folder_that_moved_is_offered_as_one_act(world: World) -> None:
+    for number in range(10):
+        world.write(f"/photos/summer/{number}.jpg")
+    world.scan()
+    said = [world.say(f"/photos/summer/{number}.jpg", str(number)) for number in range(10)]
+    world.hash_all()
+    for number in range(10):
+        world.move(f"/photos/summer/{number}.jpg", f"/photos/2019/{number}.jpg")
+    world.write("/photos/2019/3.jpg", b"edited on the way")
+    world.remove("/photos/2019/4.jpg")
+    world.scan()
+    (line,) = offers.list_offers(world.owner.pk)
+    assert (line.kind, line.old_asset_id) == (OfferKind.REMAP, said[3])
+    assert line.evidence.startswith("8 of 10 photos of this folder are in /photos/2019 now")
+    (folder,) = offers.folders(world.owner.pk)
+    offers.accept(world.owner.pk, offers.in_folder(world.owner.pk, folder.from_folder, folder.to_folder))
+    assert world.asset("/photos/2019/3.jpg").pk == said[3]

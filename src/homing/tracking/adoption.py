@@ -12,18 +12,19 @@ from datetime import datetime
 from django.db import connection
 
 from homing.assets.models import FileState
-from homing.assets.rows import for_database
 from homing.database import write_transaction
-from homing.paths import FileSystem, split
+from homing.paths import FileSystem
 from homing.tracking.changes import Adopted, Evidence
 from homing.tracking.evidence import Rows
 from homing.tracking.identify import OpenRow, best_copy
 from homing.tracking.models import EventKind, OfferKind
+from homing.tracking.offered import write_offers
 from homing.tracking.refusals import Refusals
 from homing.tracking.takeover import TakeOver, take_over
 from homing.tracking.wants import want_pictures
 
 _AT_ONCE = 100
+_MERGE = "The content is the same to the last bit, and something was said about both."
 
 
 class Adoption:
@@ -102,7 +103,7 @@ def adopt_late(owner_id: int, *, scan_id: int | None, now: Callable[[], datetime
             ]
             if any(needs):
                 want_pictures()
-    _offer_to_merge(owner_id, offered, now())
+    write_offers(owner_id, OfferKind.MERGE, [(row, other, _MERGE) for row, other in offered], now())
     return len(joined)
 
 
@@ -120,23 +121,3 @@ def _missing_with_copies(owner_id: int) -> list[tuple[int, int]]:
             [owner_id, owner_id],
         )
         return cursor.fetchall()
-
-
-def _offer_to_merge(owner_id: int, pairs: list[tuple[OpenRow, OpenRow]], now: datetime) -> None:
-    if not pairs:
-        return
-    with write_transaction(), connection.cursor() as cursor:
-        for row, other in pairs:
-            cursor.execute(
-                "INSERT INTO tracking_offer (owner_id, kind, old_asset_id, new_asset_id, from_path, to_path,"
-                " from_folder, to_folder, evidence, created_at, state)"
-                " SELECT %s, %s, a.asset_id, b.asset_id, %s, %s, %s, %s, %s, %s, 'open'"
-                " FROM assets_file a, assets_file b WHERE a.id = %s AND b.id = %s ON CONFLICT DO NOTHING",
-                [
-                    *(owner_id, OfferKind.MERGE.value, row.path, other.path),
-                    *(split(row.path)[0], split(other.path)[0], _MERGE, for_database(now), row.row_id, other.row_id),
-                ],
-            )
-
-
-_MERGE = "The content is the same to the last bit, and something was said about both."

@@ -12,15 +12,14 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from homing.assets.models import FileState
+from homing.assets.models import File
 from homing.clock import SystemClock, moment
 from homing.database import write_transaction
 from homing.paths import display, inside, join, relative, split
-from homing.tracking import scope
 from homing.tracking.evidence import Rows
-from homing.tracking.folders import FolderTree
 from homing.tracking.identify import OpenRow
 from homing.tracking.models import EventKind, Rejection
+from homing.tracking.present import is_covered, present_below
 from homing.tracking.relinking import NotPossible
 from homing.tracking.takeover import TakeOver, take_over
 from homing.tracking.wants import want_pictures
@@ -69,11 +68,14 @@ class Remapped:
     left: int = 0
 
 
-def preview(owner_id: int, from_path: bytes, to_path: bytes) -> RemapPreview:
-    """What `apply` would find. Raises NotPossible with a sentence. Paths are absolute; a file's or a folder's."""
+def preview(owner_id: int, from_path: bytes, to_path: bytes, *, asset_id: int | None = None) -> RemapPreview:
+    """What `apply` would find. Raises NotPossible with a sentence. Paths are absolute; a file's or a folder's.
+
+    With `asset_id` only this photo, where several were last seen at one path.
+    """
     found = RemapPreview()
     shown: dict[Verdict, int] = {}
-    for row, target, _, verdict in _pairs(owner_id, from_path, to_path):
+    for row, target, _, verdict in _pairs(owner_id, from_path, to_path, asset_id):
         found.total += 1
         found.proven += verdict in PROVEN
         found.other_content += verdict is Verdict.OTHER
@@ -85,7 +87,14 @@ def preview(owner_id: int, from_path: bytes, to_path: bytes) -> RemapPreview:
     return found
 
 
-def apply(owner_id: int, from_path: bytes, to_path: bytes, *, include_other_content: bool = False) -> Remapped:
+def apply(
+    owner_id: int,
+    from_path: bytes,
+    to_path: bytes,
+    *,
+    include_other_content: bool = False,
+    asset_id: int | None = None,
+) -> Remapped:
     """Relink what is proven; with `include_other_content` also what a person says is the same photo, edited.
 
     What has words of its own under another content is never taken. Raises NotPossible with a sentence.
@@ -93,7 +102,7 @@ def apply(owner_id: int, from_path: bytes, to_path: bytes, *, include_other_cont
     done = Remapped(uuid.uuid4().hex)
     wanted = PROVEN | {Verdict.OTHER} if include_other_content else PROVEN
     chosen: list[TakeOver] = []
-    for row, target, other, verdict in _pairs(owner_id, from_path, to_path):
+    for row, target, other, verdict in _pairs(owner_id, from_path, to_path, asset_id):
         if other is None or verdict not in wanted:
             done.left += 1
             continue
@@ -111,13 +120,22 @@ def apply(owner_id: int, from_path: bytes, to_path: bytes, *, include_other_cont
     return done
 
 
-def _pairs(owner_id: int, from_path: bytes, to_path: bytes) -> Iterator[tuple[OpenRow, bytes, OpenRow | None, Verdict]]:
+def _pairs(
+    owner_id: int, from_path: bytes, to_path: bytes, asset_id: int | None
+) -> Iterator[tuple[OpenRow, bytes, OpenRow | None, Verdict]]:
     """(missing row, where it should be now, the row that stands there, what that is), each new place once."""
     rows = Rows(owner_id, {})
     missing = [row for row in rows.not_present() if inside(row.path, from_path) and not row.is_trashed]
+    if asset_id is not None:
+        its_rows = set(File.objects.filter(asset_id=asset_id).values_list("pk", flat=True))
+        missing = [row for row in missing if row.row_id in its_rows]
     if not missing:
         raise NotPossible(f"No missing photo was last seen as, or below, {display(from_path)}.")
-    there = {row.path: row for row in _present_below(owner_id, to_path, rows)}
+    if not is_covered(owner_id, to_path):
+        raise NotPossible(
+            f"{display(to_path)} is in none of your libraries. Add its folder to a library first, and scan."
+        )
+    there = {row.path: row for row in present_below(owner_id, to_path, rows)}
     one_file = len(missing) == 1 and missing[0].path == from_path
     into_folder = one_file and to_path not in there and not inside(from_path, to_path)
     used: set[bytes] = set()
@@ -138,27 +156,6 @@ def _verdict(row: OpenRow, other: OpenRow | None) -> Verdict:
     elif (row.size, row.mtime_ns) == (other.size, other.mtime_ns):
         return Verdict.ALIKE
     return Verdict.TAKEN if other.has_words else Verdict.OTHER
-
-
-def _present_below(owner_id: int, path: bytes, rows: Rows) -> Iterator[OpenRow]:
-    """The present rows at a path or below it. Raises NotPossible when no library covers it."""
-    covering = [
-        one
-        for one in scope.paths_of_owner(owner_id)
-        if one.is_in_use and (inside(path, one.path) or inside(one.path, path))
-    ]
-    if not covering:
-        raise NotPossible(f"{display(path)} is in none of your libraries. Add its folder to a library first, and scan.")
-    for one in covering:
-        tree = FolderTree.load(one.import_path_id, one.path, one.library_id)
-        folder_ids = [
-            folder.folder_id
-            for below, folder in tree.items()
-            if inside(join(one.path, below), path) or join(one.path, below) == split(path)[0]
-        ]
-        for row in rows.in_folders(folder_ids, FileState.PRESENT):
-            if inside(row.path, path):
-                yield row
 
 
 def _now() -> datetime:

@@ -10,9 +10,12 @@ from datetime import datetime
 
 from homing.tracking.adoption import adopt_late
 from homing.tracking.inheritance import hand_on_words
+from homing.tracking.remap_offers import offer_the_rest
 
 
 def reunite(owner_id: int, *, scan_id: int | None, now: Callable[[], datetime]) -> None:
     """Join missing photos with their copies, and give the words of edited ones to the files of their former content."""
     adopt_late(owner_id, scan_id=scan_id, now=now)
     hand_on_words(owner_id, scan_id=scan_id, now=now)
+    if scan_id is not None:
+        offer_the_rest(owner_id, scan_id, now())
