@@ -10,6 +10,7 @@ import ast
 import difflib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import takewhile
 from typing import cast
 
 _COMPARISONS: dict[type[ast.cmpop], tuple[type[ast.cmpop], ...]] = {
@@ -39,6 +40,8 @@ _ARITHMETIC: dict[type[ast.operator], type[ast.operator]] = {
 }
 # What stands in brackets behind these is a type.
 _GENERIC = {"list", "dict", "set", "frozenset", "tuple", "Sequence", "Iterable", "Iterator", "Mapping", "Callable"}
+# A difference in a line longer than this is cut out of it, with so many characters around it.
+_LONG, _AROUND = 160, 30
 _NEVER = (ast.Assert, ast.Import, ast.ImportFrom, ast.Raise, ast.arg)
 _FIELDS_NEVER = {"decorator_list", "annotation", "returns", "format_spec"}
 
@@ -78,8 +81,18 @@ def difference(tree: ast.Module, mutant: Mutant) -> str:
     mutant.apply()
     after = ast.unparse(tree).splitlines()
     mutant.undo()
-    changed = difflib.unified_diff(before, after, n=0, lineterm="")
-    return "\n".join(f"{line[0]} {line[1:].strip()}" for line in list(changed)[2:] if line[0] in "-+")
+    lines = [line for line in difflib.unified_diff(before, after, n=0, lineterm="") if line[0] in "-+"][2:]
+    return "\n".join(f"{line[0]} {line[1:].strip()}" for line in _shortened(lines))
+
+
+def _shortened(lines: list[str]) -> list[str]:
+    """One long line and another: what differs in them, and a little around it."""
+    if len(lines) != 2 or max(map(len, lines)) <= _LONG:
+        return lines
+    same = len(os.path.commonprefix([line[1:] for line in lines]))
+    behind = len(os.path.commonprefix([line[:same:-1] for line in lines]))
+    start, end = max(same - _AROUND, 0), max(behind - _AROUND, 0)
+    return [f"{line[0]}…{line[1 + start : len(line) - end]}…" for line in lines]
 
 
 def _walk(owner: ast.AST, *, in_function: bool) -> Iterator[Mutant]:
@@ -156,8 +169,8 @@ def _instead(node: ast.AST, owner: ast.AST, field: str, *, in_function: bool) ->
 
 def _other_statements(node: ast.stmt) -> Iterator[ast.stmt]:
     match node:
-        case ast.Return(value=None | ast.Constant(value=None)):
-            pass
+        case ast.Return(value=None | ast.Constant(value=None | True | False)):
+            pass  # the same, or turned round as a constant
         case ast.Return():
             yield ast.Return(ast.Constant(None))
         case ast.Break():

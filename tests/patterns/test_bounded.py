@@ -84,3 +84,9 @@ def test_whatever_is_accepted_takes_time_in_proportion() -> None:
     assert accepted > 100
     # the worst seen was 0.25 s, for a thousand alternatives on a thousand folders; exponential time would be for ever
     assert slowest[0] < 20, slowest
+
+
+def test_a_library_may_hold_as_many_alternatives_as_one_pattern() -> None:
+    matcher = compile_patterns([f"**/{{a,b}}{{1..500}}_{number}.jpg" for number in range(8)])
+    assert matcher.excludes_file(b"/p/b500_7.jpg")
+    assert not matcher.excludes_file(b"/p/b501_7.jpg")

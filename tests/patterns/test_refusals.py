@@ -59,12 +59,6 @@ def test_the_message_names_the_pattern() -> None:
         compile_patterns(["**/{a"])
 
 
-def test_a_library_may_hold_as_many_alternatives_as_one_pattern() -> None:
-    matcher = compile_patterns([f"**/{{a,b}}{{1..500}}_{number}.jpg" for number in range(8)])
-    assert matcher.excludes_file(b"/p/b500_7.jpg")
-    assert not matcher.excludes_file(b"/p/b501_7.jpg")
-
-
 def test_the_reason_can_be_told_without_the_pattern() -> None:
     with pytest.raises(PatternError) as caught:
         compile_patterns(["**/{a"])
