@@ -8,10 +8,11 @@ from homing.api.errors import Refused
 from homing.api.guard import Request, allow, caller_of
 from homing.api.history_json import history_line
 from homing.api.nouns import Size, noun, number_of
-from homing.api.shapes.relinking import HistoryLineShape, HistoryPage, UndoReport
+from homing.api.shapes.relinking import ActUndone, HistoryLineShape, HistoryPage, UndoReport
 from homing.ids import Kind
 from homing.server import public_ids
 from homing.tracking import history, relinking
+from homing.tracking.acts import undo_act
 from homing.tracking.models import Scan
 
 router = noun("history")
@@ -53,3 +54,12 @@ def undo_match(request: Request, id: str) -> UndoReport:
     except relinking.NotPossible as error:
         raise Refused(str(error)) from None
     return UndoReport(restored=report.restored, left=report.left)
+
+
+@router.post("/acts/{act}/undo", auth=allow(Permission.HISTORY_UNDO), response=ActUndone)
+def undo_whole_act(request: Request, act: str) -> ActUndone:
+    """Undo all that was done at once: a remap, or offers accepted together."""
+    undone = undo_act(caller_of(request).user_id, act)
+    if undone is None:
+        raise NotFound(Permission.HISTORY_UNDO)
+    return ActUndone(count=undone.count, left=undone.left)

@@ -42,6 +42,8 @@ class Decided:
     done: list[int] = field(default_factory=list[int])
     failed: list[tuple[int, str]] = field(default_factory=list[tuple[int, str]])
     """Offer and the reason, as a sentence."""
+    act: str = ""
+    """The name under which the history keeps what was done at once."""
 
 
 def count(owner_id: int) -> int:
@@ -90,7 +92,7 @@ def in_folder(owner_id: int, from_folder: bytes, to_folder: bytes) -> list[int]:
 
 def accept(owner_id: int, offer_ids: Sequence[int]) -> Decided:
     """Do what these offers say, each in its own transaction: what cannot be done is told, the rest is done."""
-    decided, act = Decided(), uuid.uuid4().hex
+    decided = Decided(act=uuid.uuid4().hex)
     for offer_id in offer_ids:
         offer = Offer.objects.filter(pk=offer_id, owner_id=owner_id, state=OfferState.OPEN).first()
         if offer is None:
@@ -98,7 +100,7 @@ def accept(owner_id: int, offer_ids: Sequence[int]) -> Decided:
             continue
         try:
             with write_transaction():
-                _do(offer, act)
+                _do(offer, decided.act)
                 Offer.objects.filter(pk=offer_id).update(state=OfferState.ACCEPTED, decided_at=_now())
             decided.done.append(offer_id)
         except NotPossible as reason:

@@ -176,6 +176,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/assets/{id}/relink": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Relink Asset
+         * @description This missing photo is this file. Its history can undo it.
+         */
+        post: operations["relinkAsset"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/assets/{id}/relink/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Preview Relink
+         * @description What would become of this missing photo if it were this file. Changes nothing.
+         */
+        post: operations["previewRelink"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/assets/{id}/thumbnail": {
         parameters: {
             query?: never;
@@ -359,6 +399,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/history/acts/{act}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Undo Whole Act
+         * @description Undo all that was done at once: a remap, or offers accepted together.
+         */
+        post: operations["undoWholeAct"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/history/{id}/undo": {
         parameters: {
             query?: never;
@@ -495,6 +555,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/libraries/{id}/import-paths/move": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Move Import Path
+         * @description This import path's tree is at another place now: its photos go along, and none of them is read.
+         *
+         *     Only when what lies there is the same by name, size and time; `dryRun` looks and changes nothing.
+         */
+        post: operations["moveImportPath"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/libraries/{id}/scan": {
         parameters: {
             query?: never;
@@ -615,6 +697,66 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/offers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Offers
+         * @description What waits for the caller's word, in order of its making; of one pair of folders when both are given.
+         */
+        get: operations["getOffers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/offers/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Accept Offers
+         * @description Yes: the missing photo gets the file, and keeps its words. Each can be undone in the photo's history.
+         */
+        post: operations["acceptOffers"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/offers/reject": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Reject Offers
+         * @description No: these are different photos. They are not offered again.
+         */
+        post: operations["rejectOffers"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/queues": {
         parameters: {
             query?: never;
@@ -678,6 +820,46 @@ export interface paths {
          * @description Cancel what waits; with `failed`, forget failed jobs too.
          */
         delete: operations["emptyQueue"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/remap": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Remap Folder
+         * @description Everything missing under the old path is now under the new one. The act can be undone at once, or by photo.
+         */
+        post: operations["remapFolder"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/remap/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Preview Remap
+         * @description What would become of each missing photo under the old path. Changes nothing.
+         */
+        post: operations["previewRemap"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -1103,6 +1285,13 @@ export interface components {
             version: string;
             versionUrl: string;
         };
+        /** ActUndone */
+        ActUndone: {
+            /** @description Matches that were undone. */
+            count: number;
+            /** @description What was left as it is, and why; sentences. */
+            left: string[];
+        };
         /**
          * Activity
          * @description What is being done, and what is left. Running first, then queued, then failed; at most 100.
@@ -1115,6 +1304,8 @@ export interface components {
             /** @description Files that could not be shown; `/failures` lists them. */
             failures: number;
             jobs: components["schemas"]["ActivityJob"][];
+            /** @description Matches that wait for the caller's word; `/offers` lists them. */
+            offers: number;
             pausedQueues: string[];
             pictureEtaSeconds: number | null;
             /** @description Pictures made a second, over the last minute; null while none is made. */
@@ -1248,6 +1439,28 @@ export interface components {
             visibility: "archive" | "timeline" | "hidden" | "locked";
             width: number | null;
         };
+        /**
+         * AssetShort
+         * @description A photo, as far as it is needed to tell it from another.
+         */
+        AssetShort: {
+            /** @description Empty where the file does not say. */
+            camera: string;
+            fileName: string;
+            fileSizeInByte: number;
+            folder: string;
+            height: number | null;
+            id: string;
+            localDateTime: string;
+            path: string;
+            pictureVersion: number;
+            /** @description Null where nobody said anything. */
+            said: components["schemas"]["SaidWords"] | null;
+            /** @enum {string} */
+            state: "present" | "missing" | "excluded" | "out of scope";
+            thumbhash: string | null;
+            width: number | null;
+        };
         /** AssetStatistics */
         AssetStatistics: {
             images: number;
@@ -1336,6 +1549,13 @@ export interface components {
         /** Count */
         Count: {
             count: number;
+        };
+        /** Decided */
+        Decided: {
+            /** @description For `/history/acts/{act}/undo`; empty where there is nothing to undo. */
+            act: string;
+            done: string[];
+            failed: components["schemas"]["NotDecided"][];
         };
         /**
          * ErrorShape
@@ -1459,6 +1679,26 @@ export interface components {
             /** @description A sentence: what is wrong and what to do; empty while available. */
             unavailableReason: string;
             unavailableSince: string | null;
+        };
+        /**
+         * ImportPathMove
+         * @description "This import path is now at another place."
+         */
+        ImportPathMove: {
+            /** @default false */
+            dryRun: boolean;
+            from: string;
+            to: string;
+        };
+        /** ImportPathMoved */
+        ImportPathMoved: {
+            /** @description Known files that lie at the new place with the same relative path, size and time. */
+            matched: number;
+            /** @description A sentence. */
+            message: string;
+            /** @description Known files that were looked for. */
+            sampled: number;
+            willMove: boolean;
         };
         /** ImportPathValidation */
         ImportPathValidation: {
@@ -1641,11 +1881,63 @@ export interface components {
             shouldChangePassword: boolean;
             storageLabel?: string | null;
         };
+        /** NotDecided */
+        NotDecided: {
+            id: string;
+            reason: string;
+        };
         /**
          * NoteKind
          * @enum {string}
          */
         NoteKind: "change" | "skipped" | "error";
+        /**
+         * OfferChoice
+         * @description Which offers: by id, or all of a folder.
+         */
+        OfferChoice: {
+            fromFolder?: string | null;
+            ids?: string[] | null;
+            toFolder?: string | null;
+        };
+        /**
+         * OfferKind
+         * @enum {string}
+         */
+        OfferKind: "edited and moved" | "merge" | "remap" | "another picture";
+        /** OfferPage */
+        OfferPage: {
+            folders: components["schemas"]["OfferedFolder"][];
+            items: components["schemas"]["OfferShape"][];
+            nextAfter: string | null;
+            /** @description All that wait, whatever the folder asked for. */
+            total: number;
+        };
+        /**
+         * OfferShape
+         * @description A match that is likely and not proven.
+         */
+        OfferShape: {
+            createdAt: string;
+            /** @description In words. */
+            evidence: string;
+            fromFolder: string;
+            fromPath: string;
+            id: string;
+            kind: components["schemas"]["OfferKind"];
+            /** @description The photo that it may be now; null of `another picture`. */
+            new: components["schemas"]["AssetShort"] | null;
+            /** @description The photo that is missing; of `another picture` the one whose file was replaced. */
+            old: components["schemas"]["AssetShort"];
+            toFolder: string;
+            toPath: string;
+        };
+        /** OfferedFolder */
+        OfferedFolder: {
+            count: number;
+            fromFolder: string;
+            toFolder: string;
+        };
         /** PasswordChange */
         PasswordChange: {
             /**
@@ -1719,6 +2011,79 @@ export interface components {
         /** QueueUpdate */
         QueueUpdate: {
             isPaused?: boolean | null;
+        };
+        /** RelinkOrder */
+        RelinkOrder: {
+            /** @default false */
+            includeOtherContent: boolean;
+            /** @description Where the photo is now: a file. */
+            path: string;
+        };
+        /** RelinkWish */
+        RelinkWish: {
+            /** @description Where the photo is now: a file. */
+            path: string;
+        };
+        /** RemapLineShape */
+        RemapLineShape: {
+            fromPath: string;
+            toPath: string;
+            verdict: string;
+        };
+        /** RemapOrder */
+        RemapOrder: {
+            fromPath: string;
+            /**
+             * @description Also files of the same name whose content is another: edited since, or other pictures.
+             * @default false
+             */
+            includeOtherContent: boolean;
+            toPath: string;
+        };
+        /**
+         * RemapPreviewShape
+         * @description What a remap would do. Nothing was changed.
+         */
+        RemapPreviewShape: {
+            notFound: number;
+            /** @description A file of that name lies there, with other content. */
+            otherContent: number;
+            /** @description Found at the new path with the same content. */
+            proven: number;
+            sample: components["schemas"]["RemapLineShape"][];
+            /** @description The file there belongs to another photo that is not to be replaced. */
+            taken: number;
+            /** @description Photos under the old path that are not there any more. */
+            total: number;
+        };
+        /**
+         * RemapWish
+         * @description "Everything under `fromPath` is now under `toPath`": folders or single files, absolute.
+         */
+        RemapWish: {
+            fromPath: string;
+            toPath: string;
+        };
+        /** Remapped */
+        Remapped: {
+            /** @description For `/history/acts/{act}/undo`. */
+            act: string;
+            count: number;
+            /** @description Photos that stay missing. */
+            left: number;
+        };
+        /**
+         * SaidWords
+         * @description What people said about a photo; null = nothing.
+         */
+        SaidWords: {
+            description: string | null;
+            isFavorite: boolean | null;
+            latitude?: number | null;
+            longitude?: number | null;
+            rating: number | null;
+            /** @description By the local clock, written as if it were UTC. */
+            takenAt: string | null;
         };
         /** ScanNoteShape */
         ScanNoteShape: {
@@ -2282,6 +2647,76 @@ export interface operations {
             };
         };
     };
+    relinkAsset: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RelinkOrder"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Remapped"];
+                };
+            };
+            /** @description An error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorShape"];
+                };
+            };
+        };
+    };
+    previewRelink: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RelinkWish"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RemapPreviewShape"];
+                };
+            };
+            /** @description An error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorShape"];
+                };
+            };
+        };
+    };
     viewAsset: {
         parameters: {
             query?: {
@@ -2554,6 +2989,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["FolderListing"];
+                };
+            };
+            /** @description An error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorShape"];
+                };
+            };
+        };
+    };
+    undoWholeAct: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                act: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ActUndone"];
                 };
             };
             /** @description An error */
@@ -2885,6 +3351,41 @@ export interface operations {
             };
         };
     };
+    moveImportPath: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ImportPathMove"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportPathMoved"];
+                };
+            };
+            /** @description An error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorShape"];
+                };
+            };
+        };
+    };
     scanLibrary: {
         parameters: {
             query?: {
@@ -3084,6 +3585,106 @@ export interface operations {
             };
         };
     };
+    getOffers: {
+        parameters: {
+            query?: {
+                fromFolder?: string | null;
+                toFolder?: string | null;
+                size?: number;
+                after?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OfferPage"];
+                };
+            };
+            /** @description An error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorShape"];
+                };
+            };
+        };
+    };
+    acceptOffers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OfferChoice"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Decided"];
+                };
+            };
+            /** @description An error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorShape"];
+                };
+            };
+        };
+    };
+    rejectOffers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OfferChoice"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Decided"];
+                };
+            };
+            /** @description An error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorShape"];
+                };
+            };
+        };
+    };
     getQueues: {
         parameters: {
             query?: never;
@@ -3233,6 +3834,72 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description An error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorShape"];
+                };
+            };
+        };
+    };
+    remapFolder: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RemapOrder"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Remapped"];
+                };
+            };
+            /** @description An error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorShape"];
+                };
+            };
+        };
+    };
+    previewRemap: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RemapWish"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RemapPreviewShape"];
+                };
             };
             /** @description An error */
             default: {

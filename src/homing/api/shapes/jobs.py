@@ -91,6 +91,8 @@ class Activity(Shape):
     assets_total: int
     failures: int
     """Files that could not be shown; `/failures` lists them."""
+    offers: int
+    """Matches that wait for the caller's word; `/offers` lists them."""
     picture_rate: float | None
     """Pictures made a second, over the last minute; null while none is made."""
     picture_eta_seconds: int | None

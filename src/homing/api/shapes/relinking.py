@@ -7,6 +7,7 @@ from typing import Literal
 from pydantic import Field
 
 from homing.api.shapes.base import Moment, Shape
+from homing.tracking.models import OfferKind
 
 MAX_OFFERS = 10_000
 """Offers in one request."""
@@ -80,7 +81,7 @@ class OfferShape(Shape):
     """A match that is likely and not proven."""
 
     id: str
-    kind: Literal["edited and moved", "merge", "remap", "another picture"]
+    kind: OfferKind
     evidence: str
     """In words."""
     created_at: Moment
@@ -124,6 +125,8 @@ class NotDecided(Shape):
 class Decided(Shape):
     done: list[str]
     failed: list[NotDecided]
+    act: str
+    """For `/history/acts/{act}/undo`; empty where there is nothing to undo."""
 
 
 class RemapWish(Shape):
@@ -170,9 +173,17 @@ class RemapPreviewShape(Shape):
 
 class Remapped(Shape):
     act: str
+    """For `/history/acts/{act}/undo`."""
     count: int
+    left: int
+    """Photos that stay missing."""
+
+
+class ActUndone(Shape):
+    count: int
+    """Matches that were undone."""
     left: list[str]
-    """What was left as it was, and why; sentences."""
+    """What was left as it is, and why; sentences."""
 
 
 class ImportPathMove(Shape):
