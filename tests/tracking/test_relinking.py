@@ -5,8 +5,11 @@ from __future__ import annotations
 import pytest
 
 from homing.assets.handing_over import words_of
-from homing.assets.models import Asset, AssetState, File, Redirect, Words
+from homing.assets.models import Asset, AssetState, File, FileState, Redirect, Words
+from homing.clock import moment
 from homing.tracking import history, offers, remap
+from homing.tracking.apply import Applier
+from homing.tracking.changes import Gone
 from homing.tracking.models import Event, EventKind, Offer, OfferKind
 from homing.tracking.relinking import NotPossible, relink, undo
 from tests.tracking.world import World, check_day_counts
@@ -283,3 +286,18 @@ def test_the_rest_of_a_folder_that_moved_is_offered_as_one_act(world: World) -> 
     (folder,) = offers.folders(world.owner.pk)
     offers.accept(world.owner.pk, offers.in_folder(world.owner.pk, folder.from_folder, folder.to_folder))
     assert world.asset("/photos/2019/3.jpg").pk == said[3]
+
+
+def test_a_photo_that_is_relinked_while_a_scan_looks_for_it_does_not_become_missing(world: World) -> None:
+    world.write("/photos/a.jpg", b"one")
+    world.scan()
+    asset = world.say("/photos/a.jpg", "mine")
+    world.remove("/photos/a.jpg")
+    world.scan()
+    world.write("/photos/b.jpg", b"another")
+    world.scan()
+    row = File.objects.get(asset_id=asset)
+    late = Gone(row.pk, FileState.ABSENT, "not in its folder any more", b"/photos/a.jpg")
+    relink(asset, world.asset("/photos/b.jpg").pk, evidence="a person said so")
+    Applier(world.owner.pk, {}, lambda: moment(world.clock), lambda: None).apply([late])
+    assert world.asset("/photos/b.jpg").pk == asset

@@ -17,6 +17,7 @@ from homing.paths import Entry
 from homing.tracking import file_rows
 from homing.tracking.asset_state import settle_assets
 from homing.tracking.changes import Added, Adopted, Change, ChangeKind, Gone, Kept
+from homing.tracking.evidence import Rows
 from homing.tracking.folders import FolderTree
 from homing.tracking.history import Happening, record
 from homing.tracking.models import EventKind
@@ -65,9 +66,8 @@ class Applier:
         """Write these changes in one transaction."""
         added = [change for change in changes if isinstance(change, Added)]
         kept = [change for change in changes if isinstance(change, Kept)]
-        gone = [change for change in changes if isinstance(change, Gone)]
-        adopted = [change for change in changes if isinstance(change, Adopted)]
         with write_transaction():
+            gone, adopted = self._still_true(changes)
             now = self._now()
             when = for_database(now)
             for change in (*kept, *added):
@@ -88,6 +88,23 @@ class Applier:
             # what returned may have left with something still to be done
             if added or any(needs) or any(change.is_changed or change.was is not FileState.PRESENT for change in kept):
                 self._on_need()
+
+    def _still_true(self, changes: Sequence[Change]) -> tuple[list[Gone], list[Adopted]]:
+        """Absences and adoptions of rows that still are where the scan saw them not: people relink meanwhile."""
+        gone = [change for change in changes if isinstance(change, Gone)]
+        adopted = [change for change in changes if isinstance(change, Adopted)]
+        if not (gone or adopted):
+            return [], []
+        row_ids = [*(change.row_id for change in (*gone, *adopted)), *(change.other_row_id for change in adopted)]
+        paths = {row.row_id: row.path for row in Rows(self._owner_id, {}).by_id(row_ids)}
+        return (
+            [change for change in gone if paths.get(change.row_id) == change.path],
+            [
+                change
+                for change in adopted
+                if paths.get(change.row_id) == change.from_path and paths.get(change.other_row_id) == change.path
+            ],
+        )
 
     def _remember(self, kept: Sequence[Kept], gone: Sequence[Gone], now: datetime) -> None:
         """Write the history of these changes, with what undoing a match needs."""
