@@ -89,10 +89,15 @@ def _shortened(lines: list[str]) -> list[str]:
     """One long line and another: what differs in them, and a little around it."""
     if len(lines) != 2 or max(map(len, lines)) <= _LONG:
         return lines
-    same = len(os.path.commonprefix([line[1:] for line in lines]))
-    behind = len(os.path.commonprefix([line[:same:-1] for line in lines]))
-    start, end = max(same - _AROUND, 0), max(behind - _AROUND, 0)
-    return [f"{line[0]}…{line[1 + start : len(line) - end]}…" for line in lines]
+    before, after = (line[1:].strip() for line in lines)
+    start = max(_equal(before, after) - _AROUND, 0)
+    end = max(_equal(before[start:][::-1], after[start:][::-1]) - _AROUND, 0)
+    return [f"{sign}…{text[start : len(text) - end]}…" for sign, text in (("-", before), ("+", after))]
+
+
+def _equal(before: str, after: str) -> int:
+    """How many characters they have in common in front."""
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(before, after, strict=False)))
 
 
 def _walk(owner: ast.AST, *, in_function: bool) -> Iterator[Mutant]:
