@@ -9,7 +9,7 @@ import pytest
 from homing.assets.models import FileState
 from homing.paths import Entry
 from homing.tracking.changes import Evidence, Kept, Place
-from homing.tracking.identify import Identified, OpenFile, OpenRow, best_pairs, common_tail, identify
+from homing.tracking.identify import Identified, OpenFile, OpenRow, identify
 
 pytestmark = pytest.mark.table
 
@@ -41,7 +41,11 @@ def file(path: str, *, size: int = 10, inode: int = 999, mtime_ns: int = 1000, i
 
 
 def match(
-    rows: list[OpenRow], files: list[OpenFile], contents: dict[str, bytes] | None = None, live: bytes = b""
+    rows: list[OpenRow],
+    files: list[OpenFile],
+    contents: dict[str, bytes] | None = None,
+    live: bytes = b"",
+    refused: tuple[int, str] | None = None,
 ) -> Identified:
     contents = contents or {}
     return identify(
@@ -49,11 +53,16 @@ def match(
         files,
         hash_of=lambda found: contents.get(found.path.decode()),
         is_live_content=lambda content: bool(live) and content == live,
+        is_refused=lambda row, found: (row.row_id, found.path.decode()) == refused,
     )
 
 
 def pairs(found: Identified) -> dict[int, tuple[str, Evidence, bool]]:
     return {kept.row_id: (kept.path.decode(), kept.evidence, kept.is_changed) for kept in found.kept}
+
+
+def paths(found: Identified) -> dict[int, str]:
+    return {kept.row_id: kept.path.decode() for kept in found.kept}
 
 
 def only(found: Identified) -> Kept:
@@ -212,15 +221,58 @@ def test_a_row_of_the_same_library_comes_before_another_librarys() -> None:
     assert only(match(rows, [file("/z/c.jpg")], {"/z/c.jpg": b"A"})).row_id == 2
 
 
-def test_many_copies_of_one_content_are_paired_by_name_without_comparing_all() -> None:
-    rows = [row(number, f"/old/{number}.jpg", content=b"A") for number in range(1, 601)]
-    files = [file(f"/new/{number}.jpg") for number in range(600, 0, -1)]
-    found = best_pairs(rows, files)
-    assert len(found) == 600
-    assert all(one.path.rpartition(b"/")[2] == other.place.name for one, other in found)
+def test_what_is_kept_says_all_that_is_to_be_written() -> None:
+    edited, moved = file("/d/a.jpg", inode=7, size=99), file("/d/b.jpg", inode=8)
+    rows = [row(1, "/d/a.jpg", content=b"A", inode=7), replace(row(2, "/x.jpg", inode=8), state=FileState.ABSENT)]
+    assert match(rows, [edited, moved], {"/d/a.jpg": b"N"}).kept == [
+        Kept(2, moved.entry, 8, Evidence.FILE_ID, b"/d/b.jpg", FileState.ABSENT, moved.place, b"/x.jpg"),
+        Kept(1, edited.entry, 7, Evidence.FILE_ID, b"/d/a.jpg", is_changed=True, content_hash=b"N"),
+    ]
 
 
-def test_the_common_tail_counts_whole_names() -> None:
-    assert common_tail(b"/a/b/c.jpg", b"/x/b/c.jpg") == 2
-    assert common_tail(b"/a/xb/c.jpg", b"/a/b/c.jpg") == 1
-    assert common_tail(b"/a.jpg", b"/b.jpg") == 0
+def test_nothing_open_is_nothing_to_say() -> None:
+    assert match([], []) == Identified()
+
+
+def test_what_stays_without_a_partner_is_left() -> None:
+    found = match([row(1, "/a.jpg", content=b"A")], [file("/b.jpg", inode=998)], {"/b.jpg": b"B"})
+    assert ([left.row_id for left in found.rows_left], [left.path for left in found.files_left]) == ([1], [b"/b.jpg"])
+
+
+@pytest.mark.parametrize("part", ["device", "inode", "birth_ns"])
+@pytest.mark.parametrize("path", ["/a.jpg", "/b.jpg"])
+def test_an_id_is_all_of_device_inode_and_birth(part: str, path: str) -> None:
+    other = replace(row(1, "/a.jpg", inode=7), **{part: 99})
+    evidence = [kept.evidence for kept in match([other], [file(path, inode=7, size=99)]).kept]
+    assert evidence == ([Evidence.PATH] if path == "/a.jpg" else [])
+
+
+@pytest.mark.parametrize(
+    ("why", "size", "mtime_ns", "was", "content", "is_changed"),
+    [
+        ("the same size and time need no reading", 10, 1000, b"A", None, False),
+        ("another time and the same content", 10, 2, b"A", b"A", False),
+        ("another time and other content", 10, 2, b"A", b"B", True),
+        ("another time and content that cannot be read", 10, 2, b"A", None, True),
+        ("another time and content that was never read", 10, 2, None, b"A", True),
+        ("another size", 9, 1000, b"A", b"B", True),
+    ],
+)
+def test_a_file_that_moved_by_id_is_changed_if_its_content_is_not_the_same(
+    why: str, size: int, mtime_ns: int, was: bytes | None, content: bytes | None, is_changed: bool
+) -> None:
+    moved = file("/b.jpg", inode=7, size=size, mtime_ns=mtime_ns)
+    contents = {} if content is None else {"/b.jpg": content}
+    assert only(match([row(1, "/a.jpg", inode=7, content=was)], [moved], contents)).is_changed is is_changed
+
+
+def test_a_file_is_read_once() -> None:
+    read: list[bytes] = []
+
+    def hash_of(found: OpenFile) -> bytes:
+        read.append(found.path)
+        return b"N"
+
+    rows = [row(1, "/a.jpg", content=b"A"), row(2, "/b.jpg", content=b"B")]
+    identify(rows, [file("/a.jpg", inode=1)], hash_of=hash_of, is_live_content=lambda content: False)
+    assert read == [b"/a.jpg"]

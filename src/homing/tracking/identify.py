@@ -244,9 +244,9 @@ def _may_keep_path(row: OpenRow, file: OpenFile) -> bool:
 def best_pairs(
     rows: Collection[OpenRow], files: Collection[OpenFile], is_refused: Refused = nothing_refused
 ) -> list[tuple[OpenRow, OpenFile]]:
-    """Rule 5, k rows and m files of one content: the longest common path tail, the same library, the name, the time;
-    then the row with words, the nearer folder, the oldest row. As many pairs as the smaller side has, less what a
-    person refused."""
+    """Rule 5, k rows and m files of one content: the longest common path tail (an equal name is one), the same
+    library, the time; then the row with words, the nearer folder, the oldest row. As many pairs as the smaller side
+    has, less what a person refused."""
     if len(rows) * len(files) > _MOST_PAIRS:
         return [pair for pair in _pairs_in_order(rows, files) if not is_refused(*pair)]
     ranked = sorted(
@@ -264,11 +264,10 @@ def best_pairs(
     return pairs
 
 
-def _rank(row: OpenRow, file: OpenFile) -> tuple[int, int, int, int, int, int, int, bytes]:
+def _rank(row: OpenRow, file: OpenFile) -> tuple[int, int, int, int, int, int, bytes]:
     return (
         -common_tail(row.path, file.path),
         0 if row.library_id == file.library_id else 1,
-        0 if row.path.rpartition(b"/")[2] == file.place.name else 1,
         abs(row.mtime_ns - file.entry.mtime_ns),
         0 if row.has_words else 1,
         -_common_head(row.path, file.path),
@@ -280,11 +279,10 @@ def _rank(row: OpenRow, file: OpenFile) -> tuple[int, int, int, int, int, int, i
 def best_copy(row: OpenRow, copies: Sequence[OpenRow]) -> OpenRow | None:
     """Of several rows with one content, the one that stands nearest to `row` by rule 5; None of none."""
 
-    def rank(other: OpenRow) -> tuple[int, int, int, int, int]:
+    def rank(other: OpenRow) -> tuple[int, int, int, int]:
         return (
             -common_tail(row.path, other.path),
             0 if row.library_id == other.library_id else 1,
-            0 if row.path.rpartition(b"/")[2] == other.path.rpartition(b"/")[2] else 1,
             abs(row.mtime_ns - other.mtime_ns),
             other.row_id,
         )
