@@ -29,6 +29,11 @@ export class Viewing {
     try {
       const answer = await ask(client.GET('/api/assets/{id}', { params: { path: { id } } }));
       if (id !== this.#id) return;
+      if (answer.id !== id) {
+        // it turned out to be another photo's file: its old address leads there
+        router.go(`${this.path}/${answer.id}`, { replace: true });
+        return;
+      }
       this.asset = this.last = answer;
       if (!this.photo) await this.#findInTimeline(answer);
     } catch (failure) {
@@ -70,6 +75,11 @@ export class Viewing {
     } catch (failure) {
       toasts.fail(messageOf(failure));
     }
+  }
+
+  /** It was relinked, or that was undone: this photo and the timeline below are asked for anew. */
+  async moved(): Promise<void> {
+    await Promise.all([this.show(this.#id), this.view.refresh()]);
   }
 
   /** Into the trash, or out of it, and on to the next photo. */

@@ -1,0 +1,118 @@
+/** The offers that wait, page by page, and what is decided about them. */
+import { ask, client, messageOf } from '../api/client';
+import { activity } from '../jobs/activity.svelte';
+import { count } from '../shell/format';
+import { toasts } from '../shell/toasts.svelte';
+import type { Offer } from './words';
+
+const PAGE = 100;
+
+export interface Group {
+  fromFolder: string;
+  toFolder: string;
+  count: number;
+  offers: Offer[];
+}
+
+export type Verdict = 'accept' | 'reject';
+
+export class Offers {
+  items = $state<Offer[] | null>(null);
+  folders = $state<{ fromFolder: string; toFolder: string; count: number }[]>([]);
+  total = $state(0);
+  next = $state<string | null>(null);
+  problem = $state('');
+  isBusy = $state(false);
+
+  /** What is loaded, by pair of folders, in the order in which the server names these. */
+  readonly groups = $derived<Group[]>(
+    this.folders
+      .map((folder) => ({
+        ...folder,
+        offers: (this.items ?? []).filter(
+          (one) => one.fromFolder === folder.fromFolder && one.toFolder === folder.toFolder,
+        ),
+      }))
+      .filter((group) => group.offers.length > 0),
+  );
+
+  async load(): Promise<void> {
+    try {
+      const page = await ask(client.GET('/api/offers', { params: { query: { size: PAGE } } }));
+      this.items = page.items;
+      this.folders = page.folders;
+      this.total = page.total;
+      this.next = page.nextAfter;
+      this.problem = '';
+    } catch (failure) {
+      if (!this.items) this.problem = messageOf(failure);
+    }
+  }
+
+  async more(): Promise<void> {
+    if (!this.next || !this.items) return;
+    try {
+      const page = await ask(client.GET('/api/offers', { params: { query: { size: PAGE, after: this.next } } }));
+      const known = new Set(this.items.map((one) => one.id));
+      this.items = [...this.items, ...page.items.filter((one) => !known.has(one.id))];
+      this.next = page.nextAfter;
+    } catch (failure) {
+      toasts.fail(messageOf(failure));
+    }
+  }
+
+  decide(verdict: Verdict, offer: Offer): Promise<void> {
+    return this.#decide(verdict, { ids: [offer.id] });
+  }
+
+  decideFolder(verdict: Verdict, group: Group): Promise<void> {
+    return this.#decide(verdict, { fromFolder: group.fromFolder, toFolder: group.toFolder });
+  }
+
+  async #decide(verdict: Verdict, body: { ids: string[] } | { fromFolder: string; toFolder: string }): Promise<void> {
+    this.isBusy = true;
+    // a split is an undo itself
+    const split = new Set((this.items ?? []).filter((one) => one.kind === 'another picture').map((one) => one.id));
+    try {
+      const answer = await ask(
+        verdict === 'accept'
+          ? client.POST('/api/offers/accept', { body })
+          : client.POST('/api/offers/reject', { body }),
+      );
+      await this.load();
+      activity.soon();
+      this.#tell(verdict, answer.done.length, answer.done.some((id) => !split.has(id)) ? answer.act : '');
+      const [first] = answer.failed;
+      if (first) toasts.fail(`${count(answer.failed.length, 'offer')} could not be decided. ${first.reason}`);
+    } catch (failure) {
+      toasts.fail(messageOf(failure));
+      await this.load();
+    } finally {
+      this.isBusy = false;
+    }
+  }
+
+  #tell(verdict: Verdict, number: number, act: string): void {
+    if (!number) return;
+    if (verdict === 'reject') {
+      toasts.tell(`${count(number, 'offer')} rejected. ${number === 1 ? 'It is' : 'They are'} not made again.`);
+    } else if (act) {
+      toasts.offerUndo(`${count(number, 'offer')} accepted.`, () => undoAct(act, () => this.load()));
+    } else {
+      toasts.tell(`${count(number, 'offer')} accepted.`);
+    }
+  }
+}
+
+/** Undoes all that was done at once, and says how it went. */
+export async function undoAct(act: string, after: () => Promise<unknown>): Promise<void> {
+  try {
+    const answer = await ask(client.POST('/api/history/acts/{act}/undo', { params: { path: { act } } }));
+    toasts.tell(`${count(answer.count, 'photo')} put back.`);
+    for (const sentence of answer.left.slice(0, 2)) toasts.fail(sentence);
+  } catch (failure) {
+    toasts.fail(messageOf(failure));
+  }
+  activity.soon();
+  await after();
+}
