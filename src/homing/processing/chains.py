@@ -20,6 +20,18 @@ def request(chain: int, resting: Mapping[str, JSON] | None = None) -> JobRequest
     return JobRequest("pictures", QUEUE, arguments, join_key=key, exclusive_key=key, title=_TITLE)
 
 
+def offers_request() -> JobRequest:
+    """Have it judged what the pictures that were read may be (tracking's job, asked for by name)."""
+    return JobRequest(
+        "offers",
+        "backgroundTask",
+        priority=-5,
+        join_key="offers",
+        exclusive_key="offers",
+        title="Look for photos that were edited and moved",
+    )
+
+
 def later_request(chain: int, delay_s: float) -> JobRequest:
     """A run for what cannot be done now. Its own join key: a fresh request must not be joined to a resting one."""
     return JobRequest(

@@ -5,9 +5,11 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping
 
+from homing.assets.missing import is_any_missing
+from homing.assets.models import FormerLook
 from homing.jobs import JSON, EndedJob, RunningJob, at_start, enqueue, handler
 from homing.processing import need, selecting
-from homing.processing.chains import later_request, request, wanted_request
+from homing.processing.chains import later_request, offers_request, request, wanted_request
 from homing.processing.pictures import BATCH_ASSETS, make_pictures_of
 
 RESTING_S = 600
@@ -40,7 +42,10 @@ def run_pictures(job: RunningJob) -> None:
         until_s = time.time() + RESTING_S
         resting.update(dict.fromkeys(unavailable, until_s))
         job.complete()
-        _hand_over(chain, resting)
+        goes_on = _hand_over(chain, resting)
+        # what was read may tell who a missing photo is, or that a file shows another picture
+        if items and not goes_on and (is_any_missing() or FormerLook.objects.exists()):
+            enqueue(offers_request())
 
     job.progress(0, len(items))
     make_pictures_of(
@@ -51,15 +56,18 @@ def run_pictures(job: RunningJob) -> None:
     )
 
 
-def _hand_over(chain: int | None, resting: Mapping[int, float]) -> None:
-    """Enqueue the successor. Runs in the transaction that completes this job, so the chain cannot break."""
+def _hand_over(chain: int | None, resting: Mapping[int, float]) -> bool:
+    """Enqueue the successor; True when one goes on at once. Runs in the transaction that completes this job, so the
+    chain cannot break."""
     now_us = _now_us()
     if chain is None:
         need.forget_old_wishes(now_us)
         if selecting.next_wanted(1, now_us, resting):
             enqueue(wanted_request(_as_json(resting)))
+            return True
     elif selecting.next_of_chain(chain, 1, now_us, resting):
         enqueue(request(chain, _as_json(resting)))
+        return True
     else:
         delays_s = [until_s - time.time() for until_s in resting.values()]
         wait_us = selecting.next_wait_us(chain)
@@ -67,6 +75,7 @@ def _hand_over(chain: int | None, resting: Mapping[int, float]) -> None:
             delays_s.append((wait_us - now_us) / 1_000_000)
         if delays_s:
             enqueue(later_request(chain, max(_LEAST_DELAY_S, min(delays_s))))
+    return False
 
 
 def _resting(arguments: Mapping[str, JSON]) -> dict[int, float]:

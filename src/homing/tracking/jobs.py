@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from homing.clock import SystemClock, moment
 from homing.jobs import EndedJob, RunningJob, at_start, handler
 from homing.tracking.content import check_contents
 from homing.tracking.models import Scan, ScanState
+from homing.tracking.offering import make_offers
 from homing.tracking.quick import enqueue_quick_hashes_in_need, take_quick_hashes
 from homing.tracking.requests import end_scan, enqueue_unfinished_scans, run_scan
 
@@ -32,6 +34,12 @@ def scan(job: RunningJob) -> None:
 def quick(job: RunningJob) -> None:
     """Take quick hashes of new and changed files."""
     take_quick_hashes(job)
+
+
+@handler("offers")
+def offers(job: RunningJob) -> None:
+    """Ask people about what is likely and not proven."""
+    make_offers(moment(SystemClock()), job.raise_if_cancelled)
 
 
 @handler("content")

@@ -18,11 +18,12 @@ from homing.tracking.evidence import count_present
 from homing.tracking.index import RealIndex
 from homing.tracking.known_contents import forget_contents, keeping_contents
 from homing.tracking.models import Scan, ScanState, ScanTrigger
+from homing.tracking.offering import may_have_offers
 from homing.tracking.preview import preview_scan
 from homing.tracking.report import ScanReport, write_notes, write_progress
 from homing.tracking.reuniting import reunite
 from homing.tracking.run import ScanRun
-from homing.tracking.wants import want_content, want_pictures, want_quick_hashes
+from homing.tracking.wants import want_content, want_offers, want_pictures, want_quick_hashes
 
 PROGRESS_EVERY_S = 1.0
 FOLLOW_UP_AFTER_S = 10.0
@@ -148,6 +149,8 @@ def run_scan(
         if not (scan.scope or scan.is_dry_run):
             Library.objects.filter(pk=library.pk).update(refreshed_at=moment(clock))
             forget_contents(library.pk, moment(clock))
+        if report.counts and not scan.is_dry_run and may_have_offers():
+            want_offers()
         complete()
     return report
 

@@ -43,6 +43,20 @@ def quick_request(arguments: Mapping[str, JSON], *, delay_s: float = 0) -> JobRe
     )
 
 
+def want_offers() -> None:
+    """Something is missing, or came, or is back: what may it be?"""
+    enqueue(
+        JobRequest(
+            kind="offers",
+            queue="backgroundTask",
+            join_key="offers",
+            exclusive_key="offers",
+            priority=-5,
+            title="Look for photos that were edited and moved",
+        )
+    )
+
+
 def want_content() -> None:
     """Some files' contents are to be looked at again."""
     enqueue(
