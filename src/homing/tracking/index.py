@@ -66,8 +66,8 @@ class Index(Protocol):
         """A folder was renamed or moved with all below it: one row. Returns how many present files it holds."""
         ...
 
-    def read_all_again(self, library_id: int) -> None:
-        """A full scan: everything that files say is read again; people's words stay."""
+    def read_all_again(self, folder_ids: Sequence[int]) -> None:
+        """A full scan: everything that the files of these folders say is read again; people's words stay."""
         ...
 
 
@@ -178,16 +178,14 @@ class RealIndex:
             record_folder(self.owner_id, self.scan_id, self.now(), tree.folder_id(new), was, now, FOLDER_ID)
             return files
 
-    def read_all_again(self, library_id: int) -> None:
-        with write_transaction(), connection.cursor() as cursor:
-            cursor.execute(
-                f"UPDATE assets_asset SET needs = needs | {Stage.PICTURES.value}"
-                " WHERE library_id = %s AND state = 0 AND trashed_at IS NULL",
-                [library_id],
-            )
-            cursor.execute(
-                "DELETE FROM assets_failure WHERE file_id IN (SELECT f.id FROM assets_file f"
-                " JOIN assets_asset a ON a.id = f.asset_id WHERE a.library_id = %s)",
-                [library_id],
-            )
-            self.on_need(Stage.PICTURES)
+    def read_all_again(self, folder_ids: Sequence[int]) -> None:
+        for part in slices(folder_ids):
+            files = f"assets_file WHERE folder_id IN ({marks(part)}) AND state = 0"
+            with write_transaction(), connection.cursor() as cursor:
+                cursor.execute(
+                    f"UPDATE assets_asset SET needs = needs | {Stage.PICTURES.value}"
+                    f" WHERE state = 0 AND trashed_at IS NULL AND id IN (SELECT asset_id FROM {files})",
+                    list(part),
+                )
+                cursor.execute(f"DELETE FROM assets_failure WHERE file_id IN (SELECT id FROM {files})", list(part))
+                self.on_need(Stage.PICTURES)

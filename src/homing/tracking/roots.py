@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
-from homing.paths import FolderStat, split
+from homing.paths import FolderStat, inside, split
 from homing.tracking.folders import FolderTree
 from homing.tracking.health import Available
 from homing.tracking.reconcile import KnownFile
@@ -30,6 +30,8 @@ class Root:
     has_stable_ids: bool
     known_device: int | None
     """The volume's device number when the folder rows were last written."""
+    asked: tuple[bytes, ...] | None = None
+    """The folders (relative) that this scan looks at with all below them; None = all, empty = none."""
     visited: set[bytes] = field(default_factory=set[bytes])
     """Folders that were listed completely."""
     listed_mtime_ns: dict[bytes, int] = field(default_factory=dict[bytes, int])
@@ -44,9 +46,17 @@ class Root:
         enough = self.compared >= _RENUMBERED_AFTER or len(self.renumbered) == self.compared
         return enough and len(self.renumbered) > _RENUMBERED_SHARE * self.compared
 
+    def is_asked(self, path: bytes) -> bool:
+        """Does this scan look at that folder?"""
+        return self.asked is None or any(not folder or inside(path, folder) for folder in self.asked)
+
+    def asked_folders(self) -> list[int]:
+        """The rows of the folders that this scan looks at."""
+        return [row.folder_id for path, row in self.tree.items() if self.is_asked(path)]
+
     def unvisited(self) -> Iterator[tuple[bytes, int, str | FolderPruned | None]]:
-        """Known folders that the walk did not see: (path, row, why). The reason is a text when the folder is unknown,
-        the pruning when it is excluded, None when it is gone."""
+        """Known folders that the walk should have seen and did not: (path, row, why). The reason is a text when the
+        folder is unknown, the pruning when it is excluded, None when it is gone."""
         verdicts: dict[bytes, str | FolderPruned | None] = {}
 
         def verdict(path: bytes) -> str | FolderPruned | None:
@@ -66,7 +76,7 @@ class Root:
             return found
 
         for path, row in self.tree.items():
-            if path not in self.visited:
+            if path not in self.visited and self.is_asked(path):
                 yield path, row.folder_id, verdict(path)
 
 

@@ -45,6 +45,29 @@ class ScanTask:
     files: tuple[bytes, ...] = ()
     """Absolute paths of files. Without folders and files: the whole library."""
 
+    @property
+    def is_whole(self) -> bool:
+        return not (self.folders or self.files)
+
+    def concerns(self, root: bytes) -> bool:
+        """Is anything in this import path looked at?"""
+        return self.is_whole or bool(self.folders_in(root)) or any(inside(path, root) for path in self.files)
+
+    def folders_in(self, root: bytes) -> tuple[bytes, ...] | None:
+        """The folders of this import path that are looked at, relative to it; None = all."""
+        if self.is_whole:
+            return None
+        if any(inside(root, folder) for folder in self.folders):
+            return (b"",)
+        below = [folder for folder in self.folders if inside(folder, root)]
+        return tuple(
+            sorted(
+                relative(folder, root)
+                for folder in set(below)
+                if not any(inside(folder, other) and folder != other for other in below)
+            )
+        )
+
 
 class ScanRun:
     """Runs once. `on_progress(step)` is called often; it may raise to stop the scan, which then makes nothing
@@ -91,9 +114,8 @@ class ScanRun:
                 self._enter(path, paths)
         for root in self._roots:
             self._comparing.walk(root, self._observations(root))
-        if not task.files:
-            for root in self._roots:
-                self._open.update(unvisited(root))
+            self._open.update(unvisited(root))
+        if task.is_whole:
             self._open.update(out_of_scope(self._index, task.library_id, paths))
         self._settle()
         left = self._identify()
@@ -102,10 +124,9 @@ class ScanRun:
             left = self._identify()
         absence.apply(left, self._open, self._adoption)
         for root in self._roots:
-            if not task.files:
-                absence.gone_folders(root)
-        if task.is_full and not task.files:
-            self._index.read_all_again(task.library_id)
+            absence.gone_folders(root)
+            if task.is_full:
+                self._index.read_all_again(root.asked_folders())
 
     # -- walk and observe ----------------------------------------------------------------------------------------
 
@@ -114,12 +135,14 @@ class ScanRun:
         place = self._index.place(path.import_path_id)
         sample = evidence.sample_of(path.import_path_id, health.SAMPLE_SIZE)
         found = health.look_at(place, self._filesystem, sample)
+        if isinstance(found, health.Available) and place.device is not None:
+            self._devices[place.device] = found.stat.device
+        if not self._task.concerns(path.path):
+            return  # only where its volume is now: files may have come from there
         if isinstance(found, health.Unavailable):
             self._report.error(path.path, found.reason)
             self._index.set_unavailable(path.import_path_id, found.reason)
             return
-        if place.device is not None:
-            self._devices[place.device] = found.stat.device
         tree = self._index.tree(path)
         walk = Walk(
             self._filesystem,
@@ -133,18 +156,22 @@ class ScanRun:
         )
         self._index.set_available(path.import_path_id, found)
         has_stable_ids = found.mount.filesystem_type in STABLE_ID_FILESYSTEMS
-        self._roots.append(Root(path, tree, walk, found, has_stable_ids, place.device))
+        asked = self._task.folders_in(path.path)
+        self._roots.append(Root(path, tree, walk, found, has_stable_ids, place.device, asked))
 
     def _observations(self, root: Root) -> Iterator[Observation]:
-        if not self._task.files:
+        if root.asked is None:
             yield from root.walk.folders()
             return
+        for folder in root.asked:
+            yield from root.walk.below(folder)
         others = [other.tree.root for other in self._roots if len(other.tree.root) > len(root.tree.root)]
         names: dict[bytes, list[bytes]] = defaultdict(list)
         for path in self._task.files:
             if inside(path, root.tree.root) and not any(inside(path, other) for other in others):
                 folder, name = split(relative(path, root.tree.root))
-                names[folder].append(name)
+                if not any(inside(path, seen) for seen in self._task.folders):
+                    names[folder].append(name)
         for folder in sorted(names):
             yield root.walk.names(folder, frozenset(names[folder]))
 

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import errno
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from homing.media.formats import NOT_MEDIA, MediaKind, kind_of, why_not
-from homing.paths import Choose, Entry, FileSystem, FolderStat, is_hidden, join
+from homing.paths import Choose, Entry, FileSystem, FolderStat, is_hidden, join, split
 
 HIDDEN = "hidden"
 HIDDEN_FOLDER = "hidden folder"
@@ -82,6 +82,15 @@ def why_unreadable(error: OSError) -> str:
     return (error.strerror or str(error)).lower()
 
 
+def _steps(folder: bytes) -> Iterator[tuple[bytes, bytes]]:
+    """The way down from an import path to a folder of it: (folder, the next one in it)."""
+    above = b""
+    for name in folder.split(b"/") if folder else []:
+        path = join(above, name)
+        yield above, path
+        above = path
+
+
 @dataclass(frozen=True, slots=True)
 class Walk:
     """How to walk one import path."""
@@ -99,8 +108,47 @@ class Walk:
 
     def folders(self, start: bytes = b"") -> Iterator[Observation]:
         """Everything from `start` (relative) downwards."""
-        pending = [start]
+        yield from self._folders(start, set())
+
+    def below(self, folder: bytes) -> Iterator[Observation]:
+        """What a walk of everything would say of this folder (relative) and of all below it; nothing if it is gone."""
         entered: set[tuple[int, int]] = set()
+        for above, path in _steps(folder):
+            try:
+                stat = self.filesystem.folder_stat(join(self.root, above))
+                unexpected = self.unexpected(above, stat)
+                is_folder = unexpected is None and self._is_folder(join(self.root, path))
+            except (FileNotFoundError, NotADirectoryError):
+                return
+            except OSError as error:
+                yield FolderUnknown(folder, why_unreadable(error))
+                return
+            if unexpected is not None:
+                yield FolderUnknown(folder, unexpected)
+                return
+            pruned = self._prunes(path, join(self.root, path), split(path)[1])
+            if pruned is not None:
+                yield replace(pruned, path=folder)
+                return
+            if not is_folder:
+                return
+            entered.add((stat.device, stat.inode))
+        yield from self._folders(folder, entered)
+
+    def _is_folder(self, absolute: bytes) -> bool:
+        """Is it one that a walk enters? Raises OSError when that cannot be told."""
+        try:
+            self.filesystem.lstat(absolute)
+        except IsADirectoryError:
+            return True
+        except OSError as error:
+            if error.errno != errno.EINVAL:
+                raise
+            return self.follow_symlinks and isinstance(self.filesystem.follow(absolute), FolderStat)
+        return False
+
+    def _folders(self, start: bytes, entered: set[tuple[int, int]]) -> Iterator[Observation]:
+        pending = [start]
         while pending:
             path = pending.pop()
             absolute = join(self.root, path)
@@ -134,6 +182,11 @@ class Walk:
         """Only these names of a folder. Raises nothing: a folder that is gone holds none of them."""
         absolute = join(self.root, folder)
         try:
+            for path in (b"", *(path for _, path in _steps(folder))):
+                stat = self.filesystem.folder_stat(join(self.root, path))
+                unexpected = self.unexpected(path, stat)
+                if unexpected is not None:
+                    return FolderUnknown(folder, unexpected)
             stat = self.filesystem.folder_stat(absolute)
         except (FileNotFoundError, NotADirectoryError):
             return FolderSeen(folder, FolderStat(0, 0, 0), {}, only=names)
@@ -165,10 +218,8 @@ class Walk:
 
     def _left_out_above(self, folder: bytes) -> str | None:
         """Why a folder below the root is never entered, by itself or by one above it."""
-        path = b""
-        for name in folder.split(b"/") if folder else []:
-            path = join(path, name)
-            pruned = self._prunes(path, join(self.root, path), name)
+        for _, path in _steps(folder):
+            pruned = self._prunes(path, join(self.root, path), split(path)[1])
             if pruned is not None:
                 return pruned.reason
         return None
