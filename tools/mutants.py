@@ -80,6 +80,10 @@ class Score:
         return self.killed + self.timed_out + len(self.survivors)
 
 
+_Change = tuple[str, Path, ast.Module, Mutant]
+"""A module, its file, its tree, and what is changed in that."""
+
+
 class _Changed(importlib.abc.MetaPathFinder, importlib.abc.Loader):
     """Gives one module's changed code to whoever imports it."""
 
@@ -115,29 +119,36 @@ class _Run:
             importlib.import_module(path.removesuffix(".py").replace("/", "."))
         for name in [name for name in sys.modules if re.match(rf"tests\.(?!settings)|{self._target.fresh}", name)]:
             del sys.modules[name]
-        unchanged, self.tables_s = self._try(None)
+            package, _, last = name.rpartition(".")
+            if package in sys.modules:  # where `from package import module` would find it
+                vars(sys.modules[package]).pop(last, None)
+        unchanged, self.tables_s = self._try(session, self._target.tests, None)
         if self.is_child:
             return None
         if unchanged != 0:
             self.problem = f"The tables fail without any change (pytest ended with {unchanged}): run pytest -m table."
         else:
-            self._limit_s = max(SLOWEST * self.tables_s, 10.0)
+            self._limit_s = max(SLOWEST * self.tables_s, 3.0)
             for module in self._target.modules:
-                self._try_all(module)
+                self._try_all(session, module)
                 if self.is_child:
                     return None
         session.items = []
         return True
 
-    def _try_all(self, module: str) -> None:
+    def _try_all(self, session: pytest.Session, module: str) -> None:
         score = self._scores.setdefault(module, Score())
         path = ROOT / "src" / f"{module.replace('.', '/')}.py"
         tree = ast.parse(path.read_bytes())
         started = time.monotonic()
         for mutant in mutants_of(tree):
-            result, _ = self._try((module, path, tree, mutant))
-            if self.is_child:
-                return
+            result = 0
+            for tests in self._by_likelihood(module):
+                result, _ = self._try(session, tests, (module, path, tree, mutant))
+                if self.is_child:
+                    return
+                if result != 0:
+                    break
             if result == 0:
                 found = difference(tree, mutant)
                 score.survivors.append((mutant.line, found))
@@ -148,17 +159,24 @@ class _Run:
                 score.killed += 1
         print(f"\n{module}: {score.made} mutants in {time.monotonic() - started:.0f} s", flush=True)
 
-    def _try(self, change: tuple[str, Path, ast.Module, Mutant] | None) -> tuple[int, float]:
+    def _by_likelihood(self, module: str) -> list[tuple[str, ...]]:
+        """The module's own tables before all others: most of its mutants are killed there."""
+        own = tuple(path for path in self._target.tests if path.endswith(f"/test_{module.rpartition('.')[2]}.py"))
+        others = tuple(path for path in self._target.tests if path not in own)
+        return [tests for tests in (own, others) if tests]
+
+    def _try(self, session: pytest.Session, tests: Sequence[str], change: _Change | None) -> tuple[int, float]:
         """Fork. The parent gets pytest's exit code (or minus a signal) and the child's processor time."""
         sys.stdout.flush()
         child = os.fork()
         if not child:
+            session.config.args = list(tests)
             self._become_child(change)
             return 0, 0.0
         _, status, used = os.wait4(child, 0)
         return os.waitstatus_to_exitcode(status), used.ru_utime + used.ru_stime
 
-    def _become_child(self, change: tuple[str, Path, ast.Module, Mutant] | None) -> None:
+    def _become_child(self, change: _Change | None) -> None:
         self.is_child = True
         nothing = os.open(os.devnull, os.O_RDWR)
         for stream in (0, 1, 2):
