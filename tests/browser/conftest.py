@@ -163,6 +163,7 @@ def open_page(browser: Browser) -> Iterator[type_of_open]:
         height: int = 800,
         dark: bool = False,
         touch: bool = False,
+        pixels: float = 1,
         state: str | None = None,
         expected: tuple[str, ...] = (),
     ) -> Page:
@@ -171,6 +172,7 @@ def open_page(browser: Browser) -> Iterator[type_of_open]:
             color_scheme="dark" if dark else "light",
             has_touch=touch,
             is_mobile=touch,
+            device_scale_factor=pixels,
             locale="en-GB",
             timezone_id="Europe/Lisbon",
             storage_state=state,

@@ -46,6 +46,7 @@ def test_a_folder_of_the_command_line_is_on_the_timeline_after_sign_up(
     server = start_server(tmp_path / "data", "--photos", str(few_photos))
     try:
         page = open_page(server)
+        expect(page.get_by_text("The folder that Homing was started with is looked through next.")).to_be_visible()
         sign_up(page)
         wait_for_pictures(page, 3)
     finally:

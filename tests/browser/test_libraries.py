@@ -43,6 +43,14 @@ def test_a_library_is_made_scanned_renamed_narrowed_and_deleted(
     expect(page.get_by_text("Scan finished")).to_be_visible(timeout=SLOW_MS)
     settle(page)
 
+    page.get_by_role("link", name="Why some files could not be shown").click()
+    page.get_by_role("link", name="Broken.jpg").click()
+    viewer = page.get_by_role("dialog", name="Broken.jpg")
+    expect(viewer).to_contain_text("Broken.jpg cannot be shown")
+    page.keyboard.press("Escape")
+    expect(viewer).to_have_count(0)
+    page.go_back()
+
     page.get_by_role("button", name="Rename").click()
     page.get_by_label("Name", exact=True).fill("The second")
     page.get_by_role("button", name="Save", exact=True).click()

@@ -62,6 +62,24 @@ def test_a_fast_wheel_through_a_million_photos_shows_no_empty_tile(open_page: ty
     assert seen["bare"] == []
 
 
+def test_tiles_at_rest_get_sharp_and_those_that_fly_by_are_not_asked_for(
+    open_page: type_of_open, library: Library
+) -> None:
+    page = open_page(library.server, "/jobs", state=library.state, pixels=2)
+    answer_with_a_million(page)
+    asked: set[str] = set()
+    page.on("request", lambda sent: asked.add(sent.url) if "size=preview" in sent.url else None)
+    page.goto(f"{library.server.address}/photos")
+    page.wait_for_selector("[data-sharp].loaded")
+    turn_the_wheel(page, times=30, pixels=1500)
+    page.wait_for_function(
+        "() => [...document.querySelectorAll('[data-sharp].loaded')]"
+        ".some(one => one.getBoundingClientRect().top > 100 && one.getBoundingClientRect().bottom < innerHeight)"
+    )
+    passed = page.evaluate("() => document.querySelector('.scroller').scrollTop") / 230 * 3
+    assert len(asked) < passed / 4
+
+
 def test_the_end_of_a_million_photos_is_reached_and_the_page_stays_small(
     open_page: type_of_open, library: Library
 ) -> None:

@@ -1,0 +1,114 @@
+"""What axe-core finds on the main pages, in both themes: nothing."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import ROOT, Library, start_server, stop_server, type_of_open
+from tests.browser.house import settle, wait_for_pictures
+
+AXE = ROOT / "web" / "node_modules" / "axe-core" / "axe.min.js"
+
+ASK = """async () => (await axe.run(document, { resultTypes: ['violations'] })).violations.map(one =>
+  `${one.id} (${one.impact}): ${one.help}: ` + one.nodes.map(node => node.html.slice(0, 160)).join(' | '))"""
+
+
+@pytest.fixture(scope="session")
+def axe() -> str:
+    if not AXE.is_file():
+        pytest.fail("axe-core is not installed. Run `npm ci` in web/ first (make test does).")
+    return AXE.read_text(encoding="utf-8")
+
+
+def complaints(page: Page, axe: str) -> list[str]:
+    # colours in the middle of a fade are nobody's colours
+    page.emulate_media(reduced_motion="reduce")
+    page.wait_for_function("() => document.getAnimations().every(one => one.playState !== 'running')")
+    page.evaluate(axe)
+    found: list[str] = page.evaluate(ASK)
+    return found
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+def test_the_doors_have_no_fault(
+    open_page: type_of_open, library: Library, axe: str, dark: bool, tmp_path: Path
+) -> None:
+    page = open_page(library.server, dark=dark, expected=("401",))
+    page.get_by_label("Email").fill("ada@example.org")
+    page.get_by_label("Password").fill("something else")
+    page.get_by_role("button", name="Sign in").click()
+    expect(page.get_by_role("alert")).to_be_visible()
+    assert complaints(page, axe) == []
+    server = start_server(tmp_path / "data")
+    try:
+        page = open_page(server, dark=dark)
+        expect(page.get_by_text("Next, you add a folder that holds photos.")).to_be_visible()
+        page.get_by_label("Password").fill("short")
+        page.get_by_label("Email").focus()
+        assert complaints(page, axe) == []
+    finally:
+        stop_server(server)
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+def test_the_timeline_and_the_viewer_have_no_fault(
+    open_page: type_of_open, library: Library, axe: str, dark: bool
+) -> None:
+    page = open_page(library.server, "/photos", state=library.state, dark=dark)
+    wait_for_pictures(page, 6)
+    settle(page)
+    assert complaints(page, axe) == []
+    page.locator("[data-photo] a").first.focus()
+    page.keyboard.press("x")
+    expect(page.get_by_role("toolbar", name="Selected photos")).to_be_visible()
+    assert complaints(page, axe) == []
+    page.keyboard.press("Escape")
+    page.locator("[data-photo] a").first.click()
+    expect(page.locator("[data-preview].in")).to_be_visible()
+    page.keyboard.press("i")
+    page.locator("aside dd button").first.click()
+    expect(page.get_by_label("Date and time")).to_be_visible()
+    assert complaints(page, axe) == []
+    page.keyboard.press("?")
+    expect(page.get_by_role("dialog", name="Keys")).to_be_visible()
+    assert complaints(page, axe) == []
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+@pytest.mark.parametrize("path", ["/favourites", "/trash", "/libraries", "/jobs", "/nowhere"])
+def test_the_other_pages_have_no_fault(
+    open_page: type_of_open, library: Library, axe: str, dark: bool, path: str
+) -> None:
+    page = open_page(library.server, path, state=library.state, dark=dark)
+    page.wait_for_selector("main h2, main li")
+    settle(page)
+    page.get_by_role("button", name="Account:").click()
+    assert complaints(page, axe) == []
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+def test_libraries_that_are_made_and_edited_have_no_fault(
+    open_page: type_of_open, library: Library, axe: str, dark: bool
+) -> None:
+    page = open_page(library.server, "/libraries/new", state=library.state, dark=dark)
+    page.get_by_label("Folder 1", exact=True).fill("relative")
+    page.get_by_role("button", name="Use my own instead").click()
+    page.get_by_label("Exclusion patterns").fill("*.jpg\n**/{Raw")
+    expect(page.get_by_text("*.jpg matches nothing")).to_be_visible()
+    expect(page.get_by_text("not an absolute path")).to_be_visible()
+    assert complaints(page, axe) == []
+    page.goto(f"{library.server.address}/libraries")
+    page.get_by_role("link", name="Pictures").click()
+    page.get_by_role("button", name="Show the report").click()
+    page.get_by_text("Earlier scans").click()
+    expect(page.get_by_role("group", name="Part of the report")).to_be_visible()
+    assert complaints(page, axe) == []
+    page.get_by_role("button", name="Edit folders").click()
+    page.get_by_role("button", name="Edit patterns").click()
+    assert complaints(page, axe) == []
+    page.get_by_role("button", name="Delete library").click()
+    expect(page.get_by_role("dialog")).to_be_visible()
+    assert complaints(page, axe) == []
