@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from homing.assets.models import Asset, Failure, File, Folder, Stage
+from homing.tracking.models import Event
 from tests.tracking.world import World, folder_path
 
 pytestmark = [pytest.mark.django_db, pytest.mark.parity]
@@ -33,6 +34,38 @@ def test_a_file_moved_between_volumes_is_known_by_its_content() -> None:
     world.move("/photos/a.jpg", "/photos/usb/a.jpg")
     assert world.scan().counts == {"moved": 1}
     assert world.asset("/photos/usb/a.jpg").pk == asset
+
+
+def test_a_file_moved_to_another_volume_before_it_was_read_in_full_is_known_by_its_quick_hash() -> None:
+    world = World()
+    for number in range(3):
+        world.write(f"/photos/{number}.jpg", b"content %d" % number)
+    world.disk.make_folder(b"/photos/usb")
+    world.disk.mount_volume(b"/photos/usb", world.disk.new_volume("vfat"))
+    world.scan()
+    world.quick_all()
+    asset = world.say("/photos/1.jpg", "the lake")
+    world.move("/photos/1.jpg", "/photos/usb/1.jpg")
+    world.disk.write(b"/photos/usb/other.jpg", b"content 9")  # of the same size
+    assert world.scan().counts == {"moved": 1, "added": 1}
+    assert world.asset("/photos/usb/1.jpg").pk == asset
+    assert world.words("/photos/usb/1.jpg") == "the lake"
+    event = Event.objects.get(asset=asset, kind="moved")
+    assert event.evidence == "the same size, beginning and end, and the same name or time"
+    assert world.scan().counts == {}
+
+
+def test_two_files_that_one_quick_hash_may_be_are_not_guessed() -> None:
+    world = World()
+    world.write("/photos/a.jpg", b"content")
+    world.disk.make_folder(b"/photos/usb")
+    world.disk.mount_volume(b"/photos/usb", world.disk.new_volume("vfat"))
+    world.scan()
+    world.quick_all()
+    world.disk.copy(b"/photos/a.jpg", b"/photos/usb/a.jpg", keep_times=True)
+    world.disk.copy(b"/photos/a.jpg", b"/photos/usb/b.jpg", keep_times=True)
+    world.disk.remove(b"/photos/a.jpg")
+    assert world.scan().counts == {"missing": 1, "added": 2}
 
 
 def test_a_renamed_folder_keeps_each_photo_with_its_words() -> None:

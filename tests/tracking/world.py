@@ -61,10 +61,28 @@ def file_path(file: File) -> bytes:
     return join(folder_path(file.folder), file.name)
 
 
+def files_with_paths(**which: object) -> list[tuple[bytes, File]]:
+    """Files and where they are, in two queries."""
+    above: dict[int, tuple[int | None, bytes, bytes]] = {
+        number: (parent, name, root)
+        for number, parent, name, root in Folder.objects.values_list("pk", "parent", "name", "import_path__path")
+    }
+    known: dict[int, bytes] = {}
+
+    def path_of(folder: int) -> bytes:
+        if folder not in known:
+            parent, name, root = above[folder]
+            known[folder] = root if parent is None else join(path_of(parent), name)
+        return known[folder]
+
+    found = File.objects.filter(**which).order_by("pk")
+    return [(join(path_of(file.folder_id), file.name), file) for file in found]  # type: ignore[attr-defined]
+
+
 def rows(library: Library) -> dict[int, Row]:
     """File rows by number."""
-    found = File.objects.filter(folder__import_path__library=library).select_related("folder")
-    return {file.pk: Row(file_path(file), FileState(file.state), file.size, file.mtime_ns) for file in found}
+    found = files_with_paths(folder__import_path__library=library)
+    return {file.pk: Row(path, FileState(file.state), file.size, file.mtime_ns) for path, file in found}
 
 
 def online(library: Library) -> set[tuple[bytes, int, int]]:
@@ -126,14 +144,18 @@ class World:
 
     def hash_all(self) -> None:
         """What processing does: take the content hash of every present file, and look what became clear by that."""
-        for file in File.objects.filter(folder__import_path__library__owner=self.owner, state=FileState.PRESENT):
-            path = file_path(file)
+        for path, file in files_with_paths(folder__import_path__library__owner=self.owner, state=FileState.PRESENT):
             if self.disk.exists(path):
                 File.objects.filter(pk=file.pk).update(content_hash=self.disk.content_hash(path)[0])
         self.reunite()
 
     def reunite(self) -> None:
         reunite(self.owner.pk, scan_id=None, now=lambda: moment(self.clock))
+
+    def quick_all(self) -> None:
+        """What the background does first: take the quick hash of every present file."""
+        for file in File.objects.filter(folder__import_path__library__owner=self.owner, state=FileState.PRESENT):
+            File.objects.filter(pk=file.pk).update(quick_hash=self.disk.quick_hash(file_path(file))[0])
 
     def say(self, path: str, words: str) -> int:
         """Describe the picture at this path; returns its asset's number."""
@@ -143,8 +165,8 @@ class World:
 
     def asset(self, path: str) -> Asset:
         wanted = path.encode()
-        for file in File.objects.filter(folder__import_path__library__owner=self.owner, state=FileState.PRESENT):
-            if file_path(file) == wanted and file.asset is not None:
+        for path, file in files_with_paths(folder__import_path__library__owner=self.owner, state=FileState.PRESENT):
+            if path == wanted and file.asset is not None:
                 return file.asset
         raise LookupError(f"nothing present at {path}")
 

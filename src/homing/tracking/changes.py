@@ -28,6 +28,7 @@ class Evidence(StrEnum):
 
     FILE_ID = "the file system's own id of the file"
     CONTENT = "the same content"
+    QUICK = "the same size, beginning and end, and the same name or time"
     PATH = "the same path"
     STAT = "the same path, size and time"
     COPY = "a copy with the same content was there already"

@@ -88,7 +88,7 @@ class KnownSizes:
 _OPEN_COLUMNS = (
     "SELECT f.id, f.folder_id, f.name, f.size, f.mtime_ns, f.device, f.inode, f.birth_ns, f.state, f.content_hash,"
     " d.import_path_id, l.id, CASE WHEN w.asset_id IS NULL THEN 0 ELSE 1 END,"
-    " CASE WHEN a.trashed_at IS NULL THEN 0 ELSE 1 END"
+    " CASE WHEN a.trashed_at IS NULL THEN 0 ELSE 1 END, f.quick_hash"
     " FROM assets_file f JOIN assets_folder d ON d.id = f.folder_id"
     " JOIN libraries_importpath p ON p.id = d.import_path_id JOIN libraries_library l ON l.id = p.library_id"
     " LEFT JOIN assets_words w ON w.asset_id = f.asset_id LEFT JOIN assets_asset a ON a.id = f.asset_id"
@@ -137,7 +137,7 @@ class Rows:
             found = cursor.fetchall()
         for row in found:
             row_id, folder_id, name, size, mtime_ns, device, inode, birth_ns = row[:8]
-            state, content, path_id, library_id, words, trashed = row[8:]
+            state, content, path_id, library_id, words, trashed, quick = row[8:]
             yield OpenRow(
                 row_id=row_id,
                 path=join(self._folder_path(folder_id, path_id), bytes(name)),
@@ -151,6 +151,7 @@ class Rows:
                 library_id=library_id,
                 has_words=bool(words),
                 is_trashed=bool(trashed),
+                quick_hash=None if quick is None else bytes(quick),
             )
 
     def _folder_path(self, folder_id: int, import_path_id: int) -> bytes:

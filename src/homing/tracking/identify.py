@@ -37,6 +37,7 @@ class OpenRow:
     library_id: int
     has_words: bool = False
     is_trashed: bool = False
+    quick_hash: bytes | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +70,10 @@ def nothing_refused(row: OpenRow, file: OpenFile) -> bool:
     return False
 
 
+def _no_quick_hash(file: OpenFile) -> bytes | None:
+    return None
+
+
 def identify(
     rows: Iterable[OpenRow],
     files: Iterable[OpenFile],
@@ -76,15 +81,17 @@ def identify(
     hash_of: Callable[[OpenFile], bytes | None],
     is_live_content: Callable[[bytes], bool],
     is_refused: Refused = nothing_refused,
+    quick_hash_of: Callable[[OpenFile], bytes | None] = _no_quick_hash,
 ) -> Identified:
     """Assign files to rows.
 
-    `hash_of` reads a file and gives its content hash, None when it cannot be read now. `is_live_content` tells whether
-    a file of the owner that was *not* opened by this scan has that content.
+    `hash_of` reads a file and gives its content hash, None when it cannot be read now; `quick_hash_of` the same of its
+    quick hash. `is_live_content` tells whether a file of the owner that was *not* opened by this scan has that content.
     """
     matching = _Matching(rows, files, hash_of, is_live_content, is_refused)
     matching.by_file_id()
     matching.by_content()
+    matching.by_quick_hash(quick_hash_of)
     matching.by_path()
     return matching.result()
 
@@ -202,6 +209,33 @@ class _Matching:
     def _is_somebody_elses(self, content: bytes, row: OpenRow) -> bool:
         others = self._rows_of_content.get(content, ())
         return any(other.row_id != row.row_id for other in others) or self._is_live_content(content)
+
+    def by_quick_hash(self, quick_hash_of: Callable[[OpenFile], bytes | None]) -> None:
+        """Rule 1, for rows that were never read in full: size, both ends, and the same time or name, where no other
+        row and no other file has these. Where a row's content is known, that has decided already."""
+        rows_by_hint: dict[tuple[int, bytes], list[OpenRow]] = defaultdict(list)
+        for row in self._rows.values():
+            if row.quick_hash is not None and row.size:
+                rows_by_hint[row.size, row.quick_hash].append(row)
+        sizes = {size for (size, _), rows in rows_by_hint.items() if any(row.content_hash is None for row in rows)}
+        files_by_hint: dict[tuple[int, bytes], list[OpenFile]] = defaultdict(list)
+        for file in self._files.values():
+            quick = quick_hash_of(file) if file.entry.size in sizes else None
+            if quick is not None:
+                files_by_hint[file.entry.size, quick].append(file)
+        for hint, files in files_by_hint.items():
+            rows = rows_by_hint.get(hint, [])
+            if len(rows) == len(files) == 1 and self._may_be_by_hint(rows[0], files[0]):
+                self._keep(rows[0], files[0], Evidence.QUICK, is_changed=False)
+
+    def _may_be_by_hint(self, row: OpenRow, file: OpenFile) -> bool:
+        if row.content_hash is not None or self._is_refused(row, file):
+            return False
+        standing = self._files.get(row.path)
+        if standing is not None and _same_id(row, standing):
+            return False  # edited where it is, after it was copied
+        same_name = row.path.rpartition(b"/")[2] == file.place.name
+        return same_name or row.mtime_ns == file.entry.mtime_ns
 
     def by_path(self) -> None:
         """Rule 2: a row whose path still holds a file keeps it, as changed; people's words stay.

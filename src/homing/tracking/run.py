@@ -198,6 +198,7 @@ class ScanRun:
             hash_of=self._hash_of,
             is_live_content=lambda content: self._is_live(content, rows),
             is_refused=self._refusals.of_file,
+            quick_hash_of=self._quick_hash_of,
         )
         self._taking.files = []
         return self._write_identified(found, rows)
@@ -209,6 +210,14 @@ class ScanRun:
         except OSError:
             return None
         return content if (entry.size, entry.mtime_ns) == (file.entry.size, file.entry.mtime_ns) else None
+
+    def _quick_hash_of(self, file: OpenFile) -> bytes | None:
+        self._on_progress("matching")
+        try:
+            quick, entry = self._filesystem.quick_hash(file.path)
+        except OSError:
+            return None
+        return quick if (entry.size, entry.mtime_ns) == (file.entry.size, file.entry.mtime_ns) else None
 
     def _is_live(self, content: bytes, rows: dict[int, OpenRow]) -> bool:
         return any(row.row_id not in rows for row in self._rows.present_with_content(content))
