@@ -12,9 +12,9 @@ from typing import Protocol
 from homing.assets.models import Folder
 from homing.clock import Clock
 from homing.libraries.models import Library
-from homing.paths import FileSystem, RealFileSystem
+from homing.paths import FileSystem, RealFileSystem, join
 from homing.patterns import compile_patterns
-from tests.support.memory_filesystem import MemoryFileSystem, MovedClock, Volume
+from tests.support.memory_filesystem import FileNode, MemoryFileSystem, MovedClock, Volume
 
 Act = tuple[str, int, int]
 
@@ -49,6 +49,10 @@ class Disk(Protocol):
     def is_unknown(self, path: bytes) -> bool: ...
 
     def read(self, path: bytes) -> bytes: ...
+
+    def all_files(self) -> list[tuple[bytes, bytes]]:
+        """(path, content) of every file there is, of any kind; also of those that cannot be seen now."""
+        ...
 
 
 def set_pattern(act: Act, library: Library) -> None:
@@ -168,6 +172,21 @@ class MemoryDisk:
     def read(self, path: bytes) -> bytes:
         return self._disk.file(path).content
 
+    def all_files(self) -> list[tuple[bytes, bytes]]:
+        found: list[tuple[bytes, bytes]] = []
+        pending = [(b"/", self._disk.root), (b"(the drive)", self._usb.root)]
+        while pending:
+            path, folder = pending.pop()
+            for name, node in folder.children.items():
+                if isinstance(node, FileNode):
+                    found.append((join(path, name), node.content))
+                elif node.mounted is None:
+                    pending.append((join(path, name), node))
+                else:
+                    pending.append((b"(below the drive)", node))
+        mounted = self.root + b"/usb" if self._mounted is not None else b"(the drive)"
+        return [(path.replace(b"(the drive)", mounted, 1), content) for path, content in found]
+
 
 class ShiftedClock:
     """The real clock, an hour ahead: no file of a test is young, and nobody waits."""
@@ -251,3 +270,7 @@ class RealDisk:
     def read(self, path: bytes) -> bytes:
         with open(path, "rb") as file:
             return file.read()
+
+    def all_files(self) -> list[tuple[bytes, bytes]]:
+        paths = [os.path.join(folder, name) for folder, _, names in os.walk(self.root) for name in names]
+        return [(path, self.read(path)) for path in paths]
