@@ -132,6 +132,13 @@ def test_what_is_no_number(text: str) -> None:
     assert number(text) is None
 
 
+@pytest.mark.parametrize(
+    ("written", "serial"), [("123063022888", "123063022888"), (" A-7 ", "A-7"), ("0000000", ""), ("", "")]
+)
+def test_the_number_of_the_cameras_body(written: str, serial: str) -> None:
+    assert read(picture(exif(photo={0xA431: written}))).serial == serial
+
+
 def test_names_and_captions_are_bounded() -> None:
     found = read(picture(exif({0x010F: "m" * 5000, 0x010E: "d" * 50_000})))
     assert len(found.make) == 200
