@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from datetime import datetime
 from pathlib import Path
@@ -15,6 +16,9 @@ from tests.browser.house import SLOW_MS, settle
 
 def delete_others(page: Page) -> None:
     """Leaves the server with the library that the tests share."""
+    # the page of a library asks for its figures until it is left
+    page.get_by_role("link", name="Libraries").first.click()
+    expect(page.get_by_role("link", name="New library")).to_be_visible()
     page.evaluate(
         """async () => { for (const one of await (await fetch('/api/libraries')).json())
         if (one.name !== 'Pictures') await fetch('/api/libraries/' + one.id, {method: 'DELETE'}); }"""
@@ -75,7 +79,7 @@ def test_a_library_is_made_scanned_renamed_narrowed_and_deleted(
     paint_album(folder / "new", 3, last=datetime(2024, 4, 1, 12, 0), days=3)
     page.get_by_role("button", name="Scan now").click()
     report = page.get_by_label("Scan", exact=True)
-    expect(report).to_contain_text("3 new", timeout=SLOW_MS)
+    expect(report).to_contain_text(re.compile(r"\b3 new"), timeout=SLOW_MS)  # the scan before found 13
     page.get_by_role("button", name="Show the report").click()
     page.get_by_role("button", name="Changes").click()
     expect(report).to_contain_text(str(folder / "new"))

@@ -4,7 +4,7 @@ import { countsOf, linesOf, noteWord, skippedOf, stepWord } from './words';
 
 describe('a scan’s report', () => {
   it('names what changed in the order in which people ask', () => {
-    expect(countsOf({ touched: 4, missing: 2, added: 10, moved: 0 }).map((one) => one.word)).toEqual([
+    expect(countsOf({ unchanged: 90, touched: 4, missing: 2, added: 10, moved: 0 }).map((one) => one.word)).toEqual([
       'new', 'missing', 'touched',
     ]);
   });

@@ -5,14 +5,14 @@ import { count, number } from '../shell/format';
 /** Change kinds in the order in which people ask; others follow as they are named. */
 const KINDS: Record<string, string> = {
   added: 'new', changed: 'changed', moved: 'moved', returned: 'back again', missing: 'missing', excluded: 'excluded',
-  unexcluded: 'no longer excluded', touched: 'touched', failed: 'not readable',
+  unexcluded: 'no longer excluded', touched: 'touched', failed: 'not readable', errors: 'errors',
 };
 
 export function countsOf(counts: Record<string, number>): { kind: string; word: string; count: number }[] {
   const order = Object.keys(KINDS);
   const place = (kind: string) => (order.includes(kind) ? order.indexOf(kind) : order.length);
   return Object.entries(counts)
-    .filter(([, value]) => value > 0)
+    .filter(([kind, value]) => value > 0 && kind !== 'unchanged')
     .sort(([a], [b]) => place(a) - place(b))
     .map(([kind, value]) => ({ kind, word: KINDS[kind] ?? kind, count: value }));
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { happened, offersTitle, previewCounts, saidLines, shortMove, undoWarning, willRelink, type Line } from './words';
+import { evidenceText, happened, offersTitle, previewCounts, saidLines, shortMove, undoWarning, willRelink, type Line } from './words';
 
 const line = (given: Partial<Line>): Line => ({
   id: 'e', at: '2026-01-01T00:00:00Z', kind: 'moved', assetId: 'a', fromPath: '/p/a/1.jpg', toPath: '/p/b/1.jpg',
@@ -23,7 +23,9 @@ describe('where a photo has been', () => {
   });
   it('says before an undo where the photo goes', () => {
     expect(undoWarning(line({}))).toContain('goes back to /p/a/1.jpg');
+    expect(undoWarning(line({ fromPath: '/home/anna/2024/May/1.jpg' }))).toContain('goes back to …/May/1.jpg');
     expect(undoWarning(line({ kind: 'inherited' }))).toContain('words');
+    expect(evidenceText(line({ evidence: 'the same content' }))).toBe('The same content');
   });
 });
 

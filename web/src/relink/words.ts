@@ -21,10 +21,15 @@ export function happened(line: Line): string {
   return HAPPENED[line.kind] ?? line.kind;
 }
 
+/** Why, as a sentence begins. */
+export function evidenceText(line: Line): string {
+  return line.evidence.slice(0, 1).toUpperCase() + line.evidence.slice(1);
+}
+
 /** What an undo will do, asked before. */
 export function undoWarning(line: Line): string {
   if (line.kind === 'inherited') return 'The words that it got from the other photo leave this one. What you said since stays.';
-  const back = line.fromPath ? ` goes back to ${line.fromPath} and is missing there` : ' is missing again';
+  const back = line.fromPath ? ` goes back to ${shortPath(line.fromPath)} and is missing there` : ' is missing again';
   return `The file becomes a photo of its own again, and this photo, with what was said about it,${back}. The two are not matched again.`;
 }
 
@@ -34,6 +39,12 @@ export function folderOf(path: string): string {
 
 export function nameOf(path: string): string {
   return path.slice(path.lastIndexOf('/') + 1);
+}
+
+/** "…/Holidays/beach.jpg": as much of a path as a sentence bears. */
+export function shortPath(path: string): string {
+  const parts = path.split('/').filter(Boolean);
+  return parts.length > 3 ? `…/${parts.slice(-2).join('/')}` : path;
 }
 
 /** Two paths without the folders that both begin with: "…/2024/a.jpg", "…/2025/a.jpg". */
