@@ -62,6 +62,13 @@ def test_a_live_pictures_content_written_over_a_file_is_no_edit() -> None:
     assert paths(found) == {1: "/b.jpg"}
 
 
+def test_a_missing_photos_content_written_over_a_file_is_no_edit_either() -> None:
+    missing = replace(row(2, "/gone.jpg", content=b"B", inode=8), state=FileState.ABSENT)
+    rows = [row(1, "/a.jpg", content=b"A", inode=7), missing]
+    files = [file("/a.jpg", inode=7, mtime_ns=2), file("/copy.jpg", inode=9)]
+    assert paths(match(rows, files, {"/a.jpg": b"B", "/copy.jpg": b"A"})) == {1: "/copy.jpg", 2: "/a.jpg"}
+
+
 def test_an_edited_file_whose_former_content_lies_on_another_photos_path_has_moved_there() -> None:
     rows = [row(1, "/a.jpg", content=b"A", inode=7), row(2, "/b.jpg", content=b"B", inode=8)]
     files = [file("/a.jpg", inode=7, mtime_ns=2), file("/b.jpg", inode=9)]

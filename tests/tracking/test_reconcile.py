@@ -6,6 +6,7 @@ import pytest
 
 from homing.assets.models import FileState
 from homing.paths import Entry, FolderStat
+from homing.tracking import reconcile
 from homing.tracking.reconcile import FolderOutcome, KnownFile, KnownFolder, reconcile_folder
 from homing.tracking.walk import FolderSeen
 
@@ -17,12 +18,12 @@ DEVICE = 7
 
 def row(number: int, name: str, *, state: FileState = PRESENT, **other: int) -> KnownFile:
     """A row of the file that `entry()` is, but for what is said."""
-    found = KnownFile(number, 1, name.encode(), size=10, mtime_ns=100, ctime_ns=100, inode=5, state=state.value)
+    found = KnownFile(number, 1, name.encode(), size=10, mtime_ns=100, ctime_ns=200, inode=5, state=state.value)
     return found._replace(**other)
 
 
 def entry(*, device: int = DEVICE, **other: int) -> Entry:
-    return Entry(size=10, mtime_ns=100, ctime_ns=100, device=device, inode=5)._replace(**other)
+    return Entry(size=10, mtime_ns=100, ctime_ns=200, device=device, inode=5)._replace(**other)
 
 
 def look(
@@ -67,6 +68,13 @@ def said(outcome: FolderOutcome) -> dict[str, object]:
 ONE_ROW_ONE_FILE = [
     ("the same in every respect is unchanged", row(1, "a"), entry(), True, {"unchanged": 1}),
     ("another size is open on both sides", row(1, "a"), entry(size=11), True, {"open_rows": [1], "open_files": ["a"]}),
+    ("another size that is the old time", row(1, "a"), entry(size=100), True,
+     {"open_rows": [1], "open_files": ["a"]}),
+    ("another time that is the old clock", row(1, "a"), entry(mtime_ns=200), True,
+     {"open_rows": [1], "open_files": ["a"]}),
+    ("a clock that is the old time", row(1, "a"), entry(ctime_ns=100), True, {"rechecked": [1]}),
+    ("a clock that is the old id", row(1, "a"), entry(ctime_ns=5), True, {"rechecked": [1]}),
+    ("an id that is the old clock", row(1, "a"), entry(inode=200), True, {"renumbered": [1]}),
     ("another time too", row(1, "a"), entry(mtime_ns=99), True, {"open_rows": [1], "open_files": ["a"]}),
     ("another size under another id too", row(1, "a"), entry(size=9, inode=6), True,
      {"open_rows": [1], "open_files": ["a"]}),
@@ -137,6 +145,13 @@ def test_a_row_whose_name_holds_no_picture_now(
     assert said(outcome) == answer
 
 
+def test_rows_that_are_plainly_the_same_are_not_looked_at_further(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reconcile, "_compare", lambda *_, **__: pytest.fail("nothing about it differs"))
+    rows = [row(1, "a", size=11, inode=6), row(2, "b", mtime_ns=99), row(3, "c", ctime_ns=98)]
+    files = {"a": entry(size=11, inode=6), "b": entry(mtime_ns=99), "c": entry(ctime_ns=98)}
+    assert said(look(rows, files)) == {"unchanged": 3}
+
+
 def test_files_without_a_row_are_open_in_the_order_of_their_names() -> None:
     assert said(look([], {"b": entry(), "c": entry(), "a": entry()})) == {"open_files": ["a", "b", "c"]}
 
@@ -200,7 +215,7 @@ def test_a_missing_row_beside_unchanged_ones_stays_open() -> None:
 
 @pytest.mark.parametrize("state", [PRESENT, ABSENT])
 def test_where_only_some_names_were_looked_at_nothing_is_said_of_others(state: FileState) -> None:
-    rows = [row(1, "a"), row(2, "b", state=state), row(3, "c", state=state)]
+    rows = [row(1, "a"), row(3, "c", state=state), row(2, "b", state=state), row(4, "d", state=state)]
     assert said(look(rows, {"a": entry()}, only={"a", "b"})) == {"unchanged": 1, "open_rows": [2]}
 
 

@@ -225,8 +225,11 @@ class _Matching:
                 files_by_hint[file.entry.size, quick].append(file)
         for hint, files in files_by_hint.items():
             rows = rows_by_hint.get(hint, [])
-            if len(rows) == len(files) == 1 and self._may_be_by_hint(rows[0], files[0]):
-                self._keep(rows[0], files[0], Evidence.QUICK, is_changed=False)
+            match rows, files:
+                case [row], [file] if self._may_be_by_hint(row, file):
+                    self._keep(row, file, Evidence.QUICK, is_changed=False)
+                case _:
+                    pass
 
     def _may_be_by_hint(self, row: OpenRow, file: OpenFile) -> bool:
         if row.content_hash is not None or self._is_refused(row, file):
@@ -298,12 +301,12 @@ def best_pairs(
     return pairs
 
 
-def _rank(row: OpenRow, file: OpenFile) -> tuple[int, int, int, int, int, int, bytes]:
+def _rank(row: OpenRow, file: OpenFile) -> tuple[int, bool, int, bool, int, int, bytes]:
     return (
         -common_tail(row.path, file.path),
-        0 if row.library_id == file.library_id else 1,
+        row.library_id != file.library_id,
         abs(row.mtime_ns - file.entry.mtime_ns),
-        0 if row.has_words else 1,
+        not row.has_words,
         -_common_head(row.path, file.path),
         row.row_id,
         file.path,
@@ -313,10 +316,10 @@ def _rank(row: OpenRow, file: OpenFile) -> tuple[int, int, int, int, int, int, b
 def best_copy(row: OpenRow, copies: Sequence[OpenRow]) -> OpenRow | None:
     """Of several rows with one content, the one that stands nearest to `row` by rule 5; None of none."""
 
-    def rank(other: OpenRow) -> tuple[int, int, int, int]:
+    def rank(other: OpenRow) -> tuple[int, bool, int, int]:
         return (
             -common_tail(row.path, other.path),
-            0 if row.library_id == other.library_id else 1,
+            row.library_id != other.library_id,
             abs(row.mtime_ns - other.mtime_ns),
             other.row_id,
         )

@@ -45,7 +45,7 @@ class KnownFolder:
 class FolderOutcome:
     """What one folder leaves to do."""
 
-    unchanged: int = 0
+    unchanged: int
     rechecked: list[tuple[KnownFile, Entry]] = field(default_factory=list[tuple[KnownFile, Entry]])
     """Same size and time, but the inode's own clock moved: the content is looked at again in the background."""
     renumbered: list[tuple[KnownFile, Entry]] = field(default_factory=list[tuple[KnownFile, Entry]])
