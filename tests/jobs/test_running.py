@@ -13,7 +13,7 @@ from homing.jobs import EndedJob, JobLost, JobRequest, JobRetry, RunningJob, enq
 from homing.jobs.engine import LEASE_S, Progress, engine
 from homing.jobs.models import Job
 from homing.jobs.registry import MAX_CRASHES, MAX_RETRY_AFTER_S, Handler
-from homing.jobs.status import cancel, counts, remove_old, retry
+from homing.jobs.status import cancel, counts, pause, remove_old, resume, retry
 from homing.jobs.table import MAX_STARTS, SECOND_US
 
 pytestmark = [pytest.mark.parity, pytest.mark.django_db(transaction=True)]
@@ -277,3 +277,38 @@ def test_a_request_is_a_value() -> None:
     request = JobRequest("kind", "queue")
     assert replace(request, priority=3) != request
     assert connection.in_atomic_block is False
+
+
+def test_a_paused_queues_running_job_stops_counts_no_failure_and_begins_anew_when_resumed() -> None:
+    starts: list[int] = []
+
+    @handler("test-running")
+    def run(job: RunningJob) -> None:
+        starts.append(job.attempt)
+        if len(starts) == 1:
+            pause("library")
+        job.tick()  # a worker's thread does so each second
+        job.progress(1)
+
+    number = ask("test-running")
+    assert run_queued() == 1
+    row = Job.objects.get(id=number)
+    assert (row.state, row.attempts, row.failures, row.crashes, row.error) == ("queued", 0, 0, 0, "")
+    assert run_queued() == 0
+    resume("library")
+    assert run_queued() == 1
+    assert Job.objects.get(id=number).state == "completed"
+    assert starts == [1, 1]
+
+
+def test_a_job_is_cancelled_even_while_its_queue_is_paused() -> None:
+    @handler("test-running")
+    def run(job: RunningJob) -> None:
+        pause("library")
+        cancel(job.id)
+        job.tick()
+        job.progress(1)
+
+    number = ask("test-running")
+    run_queued()
+    assert Job.objects.get(id=number).state == "cancelled"

@@ -86,7 +86,7 @@ def get_queue(request: Request, name: str) -> QueueShape:
 
 @queue_router.put("/{name}", auth=allow(Permission.QUEUE_UPDATE), response=QueueShape)
 def update_queue(request: Request, name: str, given: QueueUpdate) -> QueueShape:
-    """Pause or resume a queue; what runs goes on to its end."""
+    """Pause or resume a queue. What runs in a paused one stops soon and begins anew when the queue is resumed."""
     del request
     _known(name, Permission.QUEUE_UPDATE)
     if given.is_paused is not None:

@@ -70,6 +70,10 @@ class JobEngine(Protocol):
         """Without writing. Raises JobLost."""
         ...
 
+    def is_paused(self, lease: Lease) -> bool:
+        """Was the job's queue paused since it was claimed? Without writing."""
+        ...
+
     def complete(self, lease: Lease, progress: Progress | None) -> None:
         """Mark it done, in the caller's transaction; twice is once. Raises JobLost, which rolls that back."""
         ...

@@ -64,4 +64,4 @@ class JobLost(JobInterrupted):
 
 
 class JobStopped(JobInterrupted):
-    """The process is asked to leave; the job goes back to its queue and counts no failure."""
+    """The process is asked to leave, or the queue was paused; the job goes back to its queue and counts no failure."""

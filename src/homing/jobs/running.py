@@ -89,7 +89,7 @@ class RunningJob:
             self._why_stop = JobStopped
 
     def tick(self) -> None:
-        """Write progress and renew the lease if due; learn of a cancellation or a lost lease."""
+        """Write progress and renew the lease if due; learn of a cancellation, a paused queue or a lost lease."""
         self._ticked_s = time.monotonic()
         progress, is_due = self._progress, time.monotonic() - self._renewed_s >= RENEW_AFTER_S
         try:
@@ -103,3 +103,5 @@ class RunningJob:
             return
         if is_cancelled:
             self._why_stop = JobCancelled
+        elif self._why_stop is None and self._engine.is_paused(self._lease):
+            self._why_stop = JobStopped

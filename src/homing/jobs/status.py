@@ -95,7 +95,11 @@ def get_job(job_id: int) -> Job | None:
 
 
 def pause(queue: str) -> None:
-    """Start nothing more from this queue, here and on all machines, until `resume`; running jobs go on."""
+    """Start nothing more from this queue, here and on all machines, until `resume`.
+
+    What runs stops at its next sign of progress and goes back to the queue: it begins anew when that is resumed, which
+    loses a batch at most, and counts no failure.
+    """
     with write_transaction():
         Queue.objects.update_or_create(name=queue, defaults={"is_paused": True})
 

@@ -140,6 +140,9 @@ class TableEngine:
             raise JobLost(_lost(lease))
         return bool(row[0])
 
+    def is_paused(self, lease: Lease) -> bool:
+        return self._one("SELECT 1 FROM jobs_queue WHERE name = %s AND is_paused", [lease.queue]) is not None
+
     def complete(self, lease: Lease, progress: Progress | None) -> None:
         with write_transaction():
             sets, values = _progress_columns(progress)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from homing.clock import SystemClock, moment
-from homing.jobs import EndedJob, RunningJob, at_start, handler
+from homing.database import write_transaction
+from homing.jobs import EndedJob, JobStopped, RunningJob, at_start, handler
 from homing.tracking.content import check_contents
 from homing.tracking.models import Scan, ScanState
 from homing.tracking.offering import make_offers
 from homing.tracking.quick import enqueue_quick_hashes_in_need, take_quick_hashes
-from homing.tracking.requests import end_scan, enqueue_unfinished_scans, run_scan
+from homing.tracking.requests import end_scan, enqueue_unfinished_scans, run_scan, wait_again
 
 at_start(enqueue_unfinished_scans)
 at_start(enqueue_quick_hashes_in_need)
@@ -27,7 +28,12 @@ def scan(job: RunningJob) -> None:
     found = Scan.objects.select_related("library", "library__owner").filter(pk=job.arguments["scan"]).first()
     if found is None or found.library.deleted_at is not None or found.state in _ENDED:
         return  # its library was removed meanwhile, or it was asked for twice
-    run_scan(found, progress=job.progress, complete=job.complete)
+    try:
+        run_scan(found, progress=job.progress, complete=job.complete)
+    except JobStopped:
+        with write_transaction():
+            wait_again(found.pk)
+        raise
 
 
 @handler("quick")

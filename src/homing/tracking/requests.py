@@ -176,6 +176,11 @@ def end_scan(scan_id: int, state: ScanState, error: str = "") -> None:
     )
 
 
+def wait_again(scan_id: int) -> None:
+    """A scan was stopped before its end, by a pause or a restart: it begins anew. Call inside a write transaction."""
+    Scan.objects.filter(state=ScanState.RUNNING, pk=scan_id).update(state=ScanState.QUEUED, step="")
+
+
 def _end(scan: Scan, state: ScanState, clock: Clock, report: ScanReport) -> None:
     scan.step = ""
     write_progress(scan, report)
