@@ -131,6 +131,8 @@ COPIES = [
      a_row(3, "/x/2019/a.jpg", library=2), a_row(2, "/y/2018/a.jpg")),
     ("the same library before the time", a_row(3, "/x/a.jpg", mtime_ns=5), a_row(2, "/y/a.jpg", library=2)),
     ("the nearest time before the oldest", a_row(3, "/x/a.jpg", mtime_ns=999), a_row(2, "/y/a.jpg", mtime_ns=1002)),
+    ("a later time is as near as an earlier one",
+     a_row(3, "/x/a.jpg", mtime_ns=1001), a_row(2, "/y/a.jpg", mtime_ns=998)),
     ("the oldest at last", a_row(2, "/x/a.jpg", has_words=True), a_row(3, "/z/a.jpg", has_words=True)),
 ]  # fmt: skip
 
@@ -154,6 +156,7 @@ def test_of_no_copies_there_is_no_best() -> None:
         (b"/b/c.jpg", b"/a/b/c.jpg", 2),
         (b"/a.jpg", b"/b.jpg", 0),
         (b"/a/b", b"/a/c", 0),
+        (b"c.jpg", b"/a/c.jpg", 1),
     ],
 )
 def test_the_common_tail_counts_whole_names(one: bytes, other: bytes, count: int) -> None:

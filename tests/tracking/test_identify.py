@@ -26,6 +26,9 @@ def row(number: int, path: str, *, size: int = 10, content: bytes | None = None,
         state=FileState.PRESENT,
         content_hash=content,
         library_id=1,
+        has_words=False,
+        is_trashed=False,
+        quick_hash=None,
     )
 
 

@@ -35,9 +35,9 @@ class OpenRow:
     state: FileState
     content_hash: bytes | None
     library_id: int
-    has_words: bool = False
-    is_trashed: bool = False
-    quick_hash: bytes | None = None
+    has_words: bool
+    is_trashed: bool
+    quick_hash: bytes | None
 
 
 @dataclass(frozen=True, slots=True)
