@@ -15,6 +15,7 @@ from collections.abc import Callable, Sequence
 from wcmatch import glob
 
 from homing.patterns import DEFAULT_PATTERNS, Matcher, compile_patterns
+from tests.patterns.oracle import FLAGS
 
 USUAL_PATTERNS = (
     "**/*.tif",
@@ -25,17 +26,6 @@ USUAL_PATTERNS = (
     "/photos/2015/Private",
     "**/[0-9][0-9][0-9][0-9]-backup/*.jpg",
     "**/IMG_*_BURST*.jpg",
-)
-WCMATCH_FLAGS = (
-    glob.GLOBSTAR
-    | glob.BRACE
-    | glob.EXTGLOB
-    | glob.DOTGLOB
-    | glob.IGNORECASE
-    | glob.FORCEUNIX
-    | glob.NEGATE
-    | glob.NEGATEALL
-    | glob.NODOTDIR
 )
 FILES_A_FOLDER = 50  # about what people have in a folder of one day or one album
 WCMATCH_PATHS = 4_000  # enough for a steady figure from an engine that needs some 100 µs a path
@@ -92,7 +82,7 @@ def rows(patterns: Sequence[str], label: str, count: int) -> list[str]:
     paths = [folder + b"/" + name for folder, names in folders.items() for name in names]
     mixed = random.Random(1).sample(paths, len(paths))
     some = [path.decode() for path in mixed[:WCMATCH_PATHS]]
-    oracle = glob.compile(list(patterns), flags=WCMATCH_FLAGS)
+    oracle = glob.compile(list(patterns), flags=FLAGS)
     theirs = len(some) / seconds(lambda: [oracle.match(path) for path in some])
     found: list[str] = []
     for how, work in (
