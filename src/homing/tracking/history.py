@@ -9,13 +9,14 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from django.db import connection
 from django.db.models import Q, QuerySet
 
-from homing.assets.models import File, Folder
+from homing.assets.models import Asset, File
 from homing.assets.rows import for_database
+from homing.assets.whereabouts import whereabouts
+from homing.paths import inside, join, relative
 from homing.tracking.models import Event, EventKind
 
 FIRST_SEEN = "first seen"
@@ -87,23 +88,33 @@ def record_folder(
 def of_asset(asset_id: int) -> list[HistoryLine]:
     """A photo's history, oldest first, with the renames of folders that it lay in at the time."""
     file = File.objects.filter(asset_id=asset_id).order_by("state", "pk").first()
-    events = list(Event.objects.filter(asset_id=asset_id).order_by("at", "pk"))
-    if file is not None:
-        placed = max(
-            (event.at for event in events if event.to_path is not None and event.kind != EventKind.CHANGED),
-            default=file.first_seen_at,
-        )
-        above = _folders_above(file.folder_id)
-        events += Event.objects.filter(folder_id__in=above, at__gte=placed)
-        events.sort(key=lambda event: (event.at, event.pk))
-    lines = [_line(event) for event in events]
+    own = list(Event.objects.filter(asset_id=asset_id).order_by("at", "pk"))
     if file is None:
-        return lines
-    began = next((line.from_path for line in lines if line.from_path is not None), None)
+        return [_line(event) for event in own]
+    path, events = _back_to_the_start(file, own)
     first = HistoryLine(
-        0, file.first_seen_at, FIRST_SEEN, asset_id, None, began, "", None, can_undo=False, undone_at=None
+        0, file.first_seen_at, FIRST_SEEN, asset_id, None, path, "", None, can_undo=False, undone_at=None
     )
-    return [first, *lines]
+    return [first, *(_line(event) for event in events)]
+
+
+def _back_to_the_start(file: File, own: Sequence[Event]) -> tuple[bytes | None, list[Event]]:
+    """Where the file lay when it was first seen, and all that happened to it, oldest first: from where it is now, back
+    through its own lines and those of the folders that it lay in at the time."""
+    folder_id: int = file.folder_id  # type: ignore[attr-defined]
+    place = whereabouts([folder_id]).get(folder_id)
+    path = None if place is None else join(place.path, bytes(file.name))
+    owner_id = Asset.objects.values_list("owner_id", flat=True).get(file=file)
+    of_folders = Event.objects.filter(owner_id=owner_id, folder__isnull=False, at__gte=file.first_seen_at)
+    found: list[Event] = []
+    for event in sorted([*own, *of_folders], key=lambda event: (event.at, event.pk), reverse=True):
+        if event.folder_id is None:
+            found.append(event)
+            path = event.from_path or path
+        elif path is not None and event.from_path and event.to_path and inside(path, event.to_path):
+            found.append(event)
+            path = join(event.from_path, relative(path, event.to_path))
+    return path, found[::-1]
 
 
 def of_scan(scan_id: int, *, after_id: int = 0, size: int = 200) -> list[HistoryLine]:
@@ -130,13 +141,3 @@ def _line(event: Event) -> HistoryLine:
         can_undo=event.before is not None and event.undone_at is None,
         undone_at=event.undone_at,
     )
-
-
-def _folders_above(folder_id: int) -> Sequence[int]:
-    """This folder and those that it lies in."""
-    found: list[int] = []
-    current: Any = folder_id
-    while current is not None:
-        found.append(current)
-        current = Folder.objects.filter(pk=current).values_list("parent_id", flat=True).first()
-    return found
