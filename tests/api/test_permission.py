@@ -151,6 +151,8 @@ class World:
             "remapFolder": self.remap,
             "restoreAssets": {"ids": [self.asset]},
             "runQueueCommandLegacy": {"command": "pause"},
+            "scanAllLibraries": {"dryRun": True},
+            "scanLibrary": {"folder": self.folder},
             "searchAssets": {"libraryId": self.library, "withDeleted": True},
             "signUpAdmin": {"email": "new@example.org", "password": PASSWORD, "name": "New"},
             "updateAsset": {"description": "mine now"},

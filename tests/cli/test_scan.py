@@ -116,3 +116,34 @@ def test_paused_scans_are_not_waited_for(homing: Run, library: str) -> None:
     assert ran.code == 1
     assert "Scans are paused" in ran.err
     assert not Scan.objects.exists()
+
+
+def test_a_folder_is_scanned_by_itself(homing: Run, library: str, photos: Path) -> None:
+    (photos / "sub").mkdir()
+    write(photos / "sub" / "d.jpg")
+    write(photos / "e.jpg")
+    assert homing("scan", "--folder", str(photos / "sub")).out == "photos: looked at 1 file: 1 added\n"
+    assert names() == [b"d.jpg"]
+    assert homing("scan", "--folder", str(photos)).out == "photos: looked at 5 files: 4 added, 1 unchanged\n"
+
+
+def test_a_folder_above_import_paths_stands_for_them(homing: Run, library: str, photos: Path) -> None:
+    assert homing("scan", "--folder", str(photos.parent)).out == "photos: looked at 3 files: 3 added\n"
+
+
+def test_a_file_given_as_a_folder_is_a_mistake_and_a_strange_folder_is_told(
+    homing: Run, library: str, photos: Path
+) -> None:
+    assert "--files" in homing("scan", "--folder", str(photos / "a.jpg")).err
+    ran = homing("scan", "--folder", "/nowhere/at/all")
+    assert (ran.code, "lies in no import path" in ran.err) == (1, True)
+
+
+def test_a_folders_dry_run_lists_what_its_scan_would_do(homing: Run, library: str, photos: Path) -> None:
+    homing("scan")
+    (photos / "a.jpg").unlink()
+    (photos / "sub").mkdir()
+    write(photos / "sub" / "d.jpg")
+    ran = homing("scan", "--dry-run", "--folder", str(photos / "sub"))
+    assert ran.out == f"photos: would find 1 file: 1 added\n  added  {photos}/sub/d.jpg\n"
+    assert names() == [b"a.jpg", b"b.jpg", b"c.jpg"]

@@ -25,6 +25,7 @@ from homing.api import (
     originals,
     pictures,
     relinking,
+    scan_start,
     scans,
     search,
     server,
@@ -119,6 +120,7 @@ for _path, _router in (
     ("/folders", folders.router),
     ("/history", history.router),
     ("/jobs", jobs.router),
+    ("/libraries", scan_start.router),  # /libraries/scan, before what has an id there
     ("/libraries", libraries.router),
     ("/libraries", scans.router),
     ("/assets", relinking.asset_router),

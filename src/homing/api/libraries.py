@@ -18,15 +18,12 @@ from homing.api.shapes.libraries import (
     PatternValidation,
 )
 from homing.assets.statistics import library_figures
-from homing.database import write_transaction
 from homing.ids import Kind
 from homing.libraries.editing import create_library, delete_library, edit_library
 from homing.libraries.import_paths import check_import_path, current_import_paths
 from homing.libraries.models import Library
 from homing.paths import display
 from homing.patterns import PatternError, pattern_warnings
-from homing.tracking.models import ScanTrigger
-from homing.tracking.requests import request_scan
 
 router = noun("libraries")
 
@@ -116,15 +113,6 @@ def get_library_statistics(request: Request, id: str) -> LibraryStatistics:
         waiting=figures.waiting,
         failed=figures.failed,
     )
-
-
-@router.post("/{id}/scan", auth=allow(Permission.LIBRARY_UPDATE), response={204: None})
-def scan_library(request: Request, id: str, full: bool = False) -> None:
-    """Compare disk and index. The scan counts as queued work before this answers. `full` reads every file again."""
-    library = library_for(request, id, Permission.LIBRARY_UPDATE)
-    user = User.objects.get(pk=caller_of(request).user_id)
-    with write_transaction():
-        request_scan(library, trigger=ScanTrigger.PERSON, requested_by=user, is_full=full)
 
 
 @router.post("/{id}/validate", auth=allow(Permission.LIBRARY_VALIDATE), response=LibraryValidation)

@@ -12,6 +12,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("-f", "--full", action="store_true", help="read every file again, also unchanged ones")
     parser.add_argument("-s", "--files", nargs="+", metavar="PATH", help="look at these files only")
     parser.add_argument(
+        "--folder",
+        action="append",
+        metavar="PATH",
+        help="look at this folder and all below it only (an import path, say); may be given several times",
+    )
+    parser.add_argument(
         "--library", action="append", metavar="NAME", help="scan this library only; may be given several times"
     )
     parser.add_argument("--owner", metavar="EMAIL", help="scan the libraries of this user only")
@@ -28,6 +34,7 @@ def run(arguments: argparse.Namespace) -> int:
     return scan_libraries(
         names=arguments.library or [],
         owner=arguments.owner,
+        folders=arguments.folder or [],
         files=arguments.files or [],
         is_full=arguments.full,
         is_dry_run=arguments.dry_run,

@@ -6,7 +6,7 @@ import os
 import sys
 from collections.abc import Sequence
 from contextlib import nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from homing.api.library_json import scan_shape
@@ -36,6 +36,14 @@ SHOWN_CHANGES = 200
 _ENDED = (ScanState.COMPLETED, ScanState.FAILED, ScanState.CANCELLED)
 
 
+@dataclass(slots=True)
+class Scope:
+    """What one library is asked to look at; nothing = all of it."""
+
+    folders: list[bytes] = field(default_factory=list[bytes])
+    files: list[bytes] = field(default_factory=list[bytes])
+
+
 @dataclass(frozen=True, slots=True)
 class Result:
     """One library's scan, or its dry run."""
@@ -57,6 +65,7 @@ def scan_libraries(
     *,
     names: Sequence[str],
     owner: str | None,
+    folders: Sequence[str],
     files: Sequence[str],
     is_full: bool,
     is_dry_run: bool,
@@ -64,14 +73,15 @@ def scan_libraries(
 ) -> int:
     """Scan these libraries (all of them without names) and print what happened. Returns the exit code."""
     libraries = _libraries(names, owner)
-    scopes, uncovered = _scopes(libraries, files)
+    scopes, uncovered = _scopes(libraries, folders, files)
     for path in uncovered:
         print(f"homing: {display(path)} lies in no import path of these libraries.", file=sys.stderr)
-    if files and not scopes:
+    is_part = bool(folders or files)
+    if is_part and not scopes:
         return ExitCode.FAILED
-    chosen = [library for library in libraries if not files or library.pk in scopes]
+    chosen = [library for library in libraries if not is_part or library.pk in scopes]
     if is_dry_run:
-        results = [_preview(library, scopes.get(library.pk, [])) for library in chosen]
+        results = [_preview(library, scopes.get(library.pk, Scope())) for library in chosen]
     else:
         results = _scan(chosen, scopes, is_full=is_full, is_quiet=as_json)
     if as_json:
@@ -94,27 +104,32 @@ def _libraries(names: Sequence[str], owner: str | None) -> list[Library]:
     return found
 
 
-def _scopes(libraries: Sequence[Library], files: Sequence[str]) -> tuple[dict[int, list[bytes]], list[bytes]]:
-    """Which files each library is asked to look at, and those that none covers."""
+def _scopes(
+    libraries: Sequence[Library], folders: Sequence[str], files: Sequence[str]
+) -> tuple[dict[int, Scope], list[bytes]]:
+    """What each library is asked to look at, and what none of them covers."""
     import_paths = [(row.path, library.pk) for library in libraries for row in current_import_paths(library)]
-    scopes: dict[int, list[bytes]] = {}
+    scopes: dict[int, Scope] = {}
     uncovered: list[bytes] = []
-    for file in files:
-        path = os.path.abspath(as_bytes(file))  # noqa: PTH100 – bytes, and `..` must not follow links
-        if os.path.isdir(path):  # noqa: PTH112
-            raise CommandError(
-                f"{display(path)} is a folder. Name the files in it, or leave --files out to scan all.", ExitCode.USAGE
-            )
-        covering = {number for folder, number in import_paths if inside(path, folder)}
+    for given, is_file in [*((folder, False) for folder in folders), *((file, True) for file in files)]:
+        path = os.path.abspath(as_bytes(given))  # noqa: PTH100 – bytes, and `..` must not follow links
+        if is_file and os.path.isdir(path):  # noqa: PTH112
+            raise CommandError(f"{display(path)} is a folder. Give it with --folder.", ExitCode.USAGE)
+        if not is_file and os.path.isfile(path):  # noqa: PTH113
+            raise CommandError(f"{display(path)} is a file. Give it with --files.", ExitCode.USAGE)
+        covering = {number for root, number in import_paths if inside(path, root)}
+        if not is_file:  # a folder above import paths stands for them
+            covering |= {number for root, number in import_paths if inside(root, path)}
         for number in covering:
-            scopes.setdefault(number, []).append(path)
+            scope = scopes.setdefault(number, Scope())
+            (scope.files if is_file else scope.folders).append(path)
         if not covering:
             uncovered.append(path)
     return scopes, uncovered
 
 
-def _preview(library: Library, files: Sequence[bytes]) -> Result:
-    report = preview_scan(library, files=files)
+def _preview(library: Library, scope: Scope) -> Result:
+    report = preview_scan(library, folders=scope.folders, files=scope.files)
     counts = report.all_counts()
     shape: dict[str, object] = {
         "isDryRun": True,
@@ -127,18 +142,21 @@ def _preview(library: Library, files: Sequence[bytes]) -> Result:
     return Result(library, ScanState.COMPLETED.value, report.files_seen, counts, "", report.notes, shape)
 
 
-def _scan(
-    libraries: Sequence[Library], scopes: dict[int, list[bytes]], *, is_full: bool, is_quiet: bool
-) -> list[Result]:
+def _scan(libraries: Sequence[Library], scopes: dict[int, Scope], *, is_full: bool, is_quiet: bool) -> list[Result]:
     if queue_counts()[QUEUE].is_paused:
         raise CommandError("Scans are paused. Resume the queue “library” on the Jobs page, then scan again.")
     with write_transaction():
-        scans = {
-            request_scan(
-                library, trigger=ScanTrigger.COMMAND, is_full=is_full, files=scopes.get(library.pk, [])
-            ).pk: library
-            for library in libraries
-        }
+        scans: dict[int, Library] = {}
+        for library in libraries:
+            scope = scopes.get(library.pk, Scope())
+            scan = request_scan(
+                library,
+                trigger=ScanTrigger.COMMAND,
+                is_full=is_full,
+                folders=scope.folders,
+                files=scope.files,
+            )
+            scans[scan.pk] = library
     try:
         _follow(scans, is_quiet=is_quiet)
     except KeyboardInterrupt:
@@ -156,9 +174,12 @@ def _follow(scans: dict[int, Library], *, is_quiet: bool) -> None:
         for number, library in scans.items():
             tasks[number] = bar.add_task(library.name, total=count_present(library.pk) or None, step="waiting")
 
+    told: list[str] = []
+
     def have_ended() -> bool:
         # asked before the rows, so that a job that ends in between is seen with its scan ended
         waited_for = _scans_with_a_job()
+        _say_if_paused(told)
         rows = list(Scan.objects.filter(pk__in=scans))
         if bar is not None:
             for row in rows:
@@ -171,6 +192,13 @@ def _follow(scans: dict[int, Library], *, is_quiet: bool) -> None:
 
     with bar if bar is not None else nullcontext():
         work_until(have_ended)
+
+
+def _say_if_paused(told: list[str]) -> None:
+    """Once: somebody paused scans while this one is waited for."""
+    if not told and queue_counts()[QUEUE].is_paused:
+        told.append(QUEUE)
+        print("homing: scans were paused; this goes on when the queue “library” is resumed.", file=sys.stderr)
 
 
 def _scans_with_a_job() -> set[object]:

@@ -507,6 +507,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/libraries/scan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Scan All Libraries
+         * @description Scan all libraries of the caller. They count as queued work before this answers.
+         */
+        post: operations["scanAllLibraries"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/libraries/validate": {
         parameters: {
             query?: never;
@@ -589,6 +609,8 @@ export interface paths {
         /**
          * Scan Library
          * @description Compare disk and index. The scan counts as queued work before this answers. `full` reads every file again.
+         *
+         *     With a body (Homing's own) only a part may be asked for, or a dry run, and the answer is the scan.
          */
         post: operations["scanLibrary"];
         delete?: never;
@@ -791,7 +813,7 @@ export interface paths {
         get: operations["getQueue"];
         /**
          * Update Queue
-         * @description Pause or resume a queue; what runs goes on to its end.
+         * @description Pause or resume a queue. What runs in a paused one stops soon and begins anew when the queue is resumed.
          */
         put: operations["updateQueue"];
         post?: never;
@@ -2172,6 +2194,41 @@ export interface components {
             /** @description person, command, schedule, watcher or follow-up. */
             trigger: string;
         };
+        /**
+         * ScanToStart
+         * @description Homing's own. Without folder, import path and files the whole library is scanned.
+         */
+        ScanToStart: {
+            /**
+             * @description Only say what a scan would do: its report lists it, and nothing is changed.
+             * @default false
+             */
+            dryRun: boolean;
+            /** @description These files only. */
+            files?: string[] | null;
+            /** @description A folder of the library: it, and all below it. */
+            folder?: string | null;
+            /**
+             * @description Read every file again.
+             * @default false
+             */
+            full: boolean;
+            /** @description One of the library's import paths. */
+            importPath?: string | null;
+        };
+        /** ScansToStart */
+        ScansToStart: {
+            /**
+             * @description Only say what a scan would do: its report lists it, and nothing is changed.
+             * @default false
+             */
+            dryRun: boolean;
+            /**
+             * @description Read every file again.
+             * @default false
+             */
+            full: boolean;
+        };
         /** SearchAlbums */
         SearchAlbums: {
             count: number;
@@ -3223,6 +3280,39 @@ export interface operations {
             };
         };
     };
+    scanAllLibraries: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["ScansToStart"] | null;
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScanShape"][];
+                };
+            };
+            /** @description An error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorShape"];
+                };
+            };
+        };
+    };
     validateNew: {
         parameters: {
             query?: never;
@@ -3397,8 +3487,21 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["ScanToStart"] | null;
+            };
+        };
         responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScanShape"];
+                };
+            };
             /** @description No Content */
             204: {
                 headers: {

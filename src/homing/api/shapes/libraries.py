@@ -47,6 +47,24 @@ class ScanShape(Shape):
     """Why the scan as a whole failed; empty otherwise."""
 
 
+class ScansToStart(Shape):
+    full: bool = False
+    """Read every file again."""
+    dry_run: bool = False
+    """Only say what a scan would do: its report lists it, and nothing is changed."""
+
+
+class ScanToStart(ScansToStart):
+    """Homing's own. Without folder, import path and files the whole library is scanned."""
+
+    folder: str | None = None
+    """A folder of the library: it, and all below it."""
+    import_path: str | None = None
+    """One of the library's import paths."""
+    files: list[str] | None = Field(default=None, max_length=1000)
+    """These files only."""
+
+
 class ScanNoteShape(Shape):
     kind: str
     """change, skipped or error."""
