@@ -8,6 +8,9 @@ describe('a scan’s report', () => {
       'new', 'missing', 'touched',
     ]);
   });
+  it('counts one error as one', () => {
+    expect([countsOf({ errors: 1 })[0]?.word, countsOf({ errors: 2 })[0]?.word]).toEqual(['error', 'errors']);
+  });
   it('shows a kind that it has no word for as it is', () => {
     expect(countsOf({ regrouped: 1 })).toEqual([{ kind: 'regrouped', word: 'regrouped', count: 1 }]);
     expect(noteWord('change', 'added')).toBe('new');

@@ -8,13 +8,15 @@ const KINDS: Record<string, string> = {
   unexcluded: 'no longer excluded', touched: 'touched', failed: 'not readable', errors: 'errors',
 };
 
+const wordOf = (kind: string, value: number) => (kind === 'errors' && value === 1 ? 'error' : (KINDS[kind] ?? kind));
+
 export function countsOf(counts: Record<string, number>): { kind: string; word: string; count: number }[] {
   const order = Object.keys(KINDS);
   const place = (kind: string) => (order.includes(kind) ? order.indexOf(kind) : order.length);
   return Object.entries(counts)
     .filter(([kind, value]) => value > 0 && kind !== 'unchanged')
     .sort(([a], [b]) => place(a) - place(b))
-    .map(([kind, value]) => ({ kind, word: KINDS[kind] ?? kind, count: value }));
+    .map(([kind, value]) => ({ kind, word: wordOf(kind, value), count: value }));
 }
 
 /** Why files were left out, the most frequent reason first. */

@@ -9,8 +9,9 @@ describe('zoom', () => {
 
   it('fits a picture into its frame', () => expect(shown).toEqual({ width: 1000, height: 4000 / 6 }));
 
-  it('enlarges a small picture no more than twice', () => {
-    expect(fitted({ width: 75, height: 100 }, frame)).toEqual({ width: 150, height: 200 });
+  it('enlarges a small picture no more than twice, but an icon until it is seen', () => {
+    expect(fitted({ width: 300, height: 200 }, frame)).toEqual({ width: 600, height: 400 });
+    expect(fitted({ width: 12, height: 16 }, frame)).toEqual({ width: 240, height: 320 });
   });
 
   it('keeps what is under the pointer under it', () => {

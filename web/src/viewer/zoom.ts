@@ -17,11 +17,14 @@ const LARGEST = 12;
 
 /** A picture of few pixels is shown so many times its size at most: beyond, one sees squares and no more of it. */
 const MOST_ENLARGED = 2;
+/** … but up to this (pixels on its long side) in any case: an icon would be lost in the black. */
+const SMALLEST = 320;
 
 /** The size at which a picture fits its frame. */
 export function fitted(picture: Size, frame: Size): Size {
   if (!picture.width || !picture.height) return frame;
-  const scale = Math.min(frame.width / picture.width, frame.height / picture.height, MOST_ENLARGED);
+  const most = Math.max(MOST_ENLARGED, SMALLEST / Math.max(picture.width, picture.height));
+  const scale = Math.min(frame.width / picture.width, frame.height / picture.height, most);
   return { width: picture.width * scale, height: picture.height * scale };
 }
 
