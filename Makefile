@@ -10,7 +10,7 @@ export PHOTOS
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help run test check bench soak docs format web client lock clean environment test-environment
+.PHONY: help run test check bench soak mutants docs format web client lock clean environment test-environment
 
 help: ## list these verbs
 	@echo 'Homing: a photo library for folders you already have.'
@@ -39,6 +39,9 @@ check: test-environment ## the checks alone: style, types, floors, web app, docs
 
 soak: test-environment ## the tests that take longer than one waits
 	@$(BIN)/python tools/run_checks.py soak
+
+mutants: test-environment ## does a wrong change to the rules fail a test? ONLY="identify order" tries those modules
+	@$(BIN)/python tools/mutants.py $(ONLY)
 
 bench: test-environment ## measure; ONLY=name runs one of benchmarks/
 	@$(BIN)/python -m benchmarks $(ONLY)

@@ -262,6 +262,9 @@ def report(scores: dict[str, Score], known: set[tuple[str, str]]) -> int:
     if unexplained:
         print("\nSurvivors that docs/mutants.md does not explain:\n")
         print("\n".join(unexplained))
+    survived = {(module, text) for module, score in scores.items() for _, text in score.survivors}
+    for module, text in sorted(found for found in known - survived if found[0] in scores):
+        print(f"\ndocs/mutants.md explains a mutant of {module} that is killed now, or no longer made:\n{text}")
     share = (total.killed + total.timed_out) / max(total.made, 1)
     return int(bool(unexplained) or share < LEAST_KILLED)
 

@@ -64,6 +64,9 @@ SIZES = [
     ("*!(a)*!(b)*", "ab", 14),
     ("!(*a?????)", "ababba", 34),
     ("+(a|b)????c", "abbab", 20),
+    ("!(a*)", "abcab", 6),
+    ("**?", "ab", 6),
+    ("*!(a*)?", "bcacacbaacbaccb", 13),
 ]
 
 
@@ -72,6 +75,13 @@ def test_equal_expressions_meet_so_that_long_names_need_few(pattern: str, letter
     found = Automaton(parse(pattern))
     found.matches(letters * 40)
     assert len(found._known) <= most
+
+
+def test_what_one_name_taught_is_known_for_the_next(monkeypatch: pytest.MonkeyPatch) -> None:
+    found = Automaton(parse("+(a|b)!(c)"))
+    assert found.matches("abca")
+    monkeypatch.setattr(found, "_derive", lambda *_: pytest.fail("it was derived before"))
+    assert found.matches("abca")
 
 
 @pytest.mark.parametrize("limit", [0, 1, 7, 100])
