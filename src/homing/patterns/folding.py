@@ -11,7 +11,7 @@ from bisect import bisect_left, bisect_right
 from functools import cache
 
 # Turkish i with and without its dot are i to a regular expression that ignores case, and so to other glob engines.
-_ALSO_I = {"İ": "i", "ı": "i"}
+_ALSO_I = {"İ", "ı"}
 # No character above this one (a letter of Adlam) has two cases in Unicode 15.
 _LAST_CASED = 0x1E943
 
