@@ -55,4 +55,3 @@ def test_rewritten_tags_leave_no_former_look(shelf: Shelf) -> None:
     work()
     assert Facts.objects.get(asset=asset).description == "The lake"
     assert not FormerLook.objects.exists()
-    assert not Job.objects.filter(kind="offers").exists()

@@ -100,7 +100,7 @@ def test_camera_and_moment_need_a_look_that_is_near(
         (replace(PLAIN, width=600, height=800), True),
         (replace(PLAIN, width=801), False),
         (replace(PLAIN, look=None), False),
-        (replace(PLAIN, make="Canon", model="EOS"), True),
+        (replace(PLAIN, make="Canon", model="EOS"), False),
         (replace(PLAIN, taken_source=EXIF), True),
     ],
 )
@@ -117,6 +117,7 @@ def test_without_a_camera_name_size_and_look_must_agree(found: Capture, is_offer
         (replace(PLAIN, taken_source=EXIF), replace(PLAIN, taken_source=EXIF, taken_us=WHOLE_US + 5_000_000)),
         (replace(PLAIN, make="Canon", model="EOS"), replace(PLAIN, make="Nikon", model="Z6")),
         (replace(PLAIN, look=None), PLAIN),
+        (replace(PLAIN, make="Canon", model="EOS"), PLAIN),
     ],
 )
 def test_what_tells_nothing_and_what_contradicts_is_not_offered(old: Capture, new: Capture) -> None:

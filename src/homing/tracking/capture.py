@@ -86,7 +86,7 @@ def likeness(missing: Capture, found: Capture, *, were_both_there: bool = False)
     if same_shot(missing, found):
         return _by_moment(missing, found, missing.look, found.look, were_both_there)
     has_other_moment = missing.moment_us is not None and found.moment_us is not None
-    if were_both_there or has_other_moment or (missing.camera and found.camera):
+    if were_both_there or has_other_moment or missing.camera or found.camera:
         return None
     return _by_name(missing, found, missing.look, found.look)
 
@@ -120,8 +120,8 @@ def _by_name(missing: Capture, found: Capture, old: int, new: int) -> Likeness |
     gap = distance(old, new)
     if gap > _ALMOST_EQUAL or not (says_something(old) and says_something(new)):
         return None
-    which = "neither file names a camera" if not missing.camera and not found.camera else "one file names no camera"
-    evidence = f"The name and the size in pixels are the same, and it {_looks(gap, old, new)}; {which}."
+    look = _looks(gap, old, new)
+    evidence = f"The name and the size in pixels are the same, and it {look}; neither file names a camera."
     return Likeness((2, 0, gap), evidence)
 
 

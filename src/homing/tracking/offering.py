@@ -80,7 +80,7 @@ def _offer_moved(owner_id: int, asset_ids: Sequence[int], now: datetime, check: 
     if not missing:
         return 0
     proven = {shot.content_hash for shot in missing} - {None}
-    there_ids = taken_then(owner_id, missing, check) | of_these_names(owner_id)
+    there_ids = taken_then(owner_id, missing, check) | of_these_names(owner_id, missing)
     there = [shot for shot in shots_of(there_ids - asked, FileState.PRESENT) if shot.content_hash not in proven]
     best: list[_Pair] = []
     used: set[int] = set()

@@ -12,6 +12,7 @@ from django.db import connection
 from homing.assets.dates import local_day_of
 from homing.assets.models import Asset, AssetState, FileState, Stage
 from homing.assets.rows import marks, slices
+from homing.database import is_sqlite
 from homing.tracking.capture import Capture
 
 MOST_MISSING = 10_000
@@ -99,16 +100,32 @@ def taken_then(owner_id: int, missing: Sequence[Shot], check: Callable[[], None]
     return found
 
 
-def of_these_names(owner_id: int) -> set[int]:
-    """Assets that are there under the name of a missing one, wherever."""
+def of_these_names(owner_id: int, missing: Sequence[Shot]) -> set[int]:
+    """Assets that are there and have the name and the size in pixels of a missing one, wherever; of no camera both:
+    cameras use the same few names again and again.
+    """
+    wanted = {(shot.capture.stem, _sides(shot.capture.width, shot.capture.height)) for shot in missing}
+    # One pass over the names of all present files, in the index of paths, which holds little else.
+    in_use = " INDEXED BY one_present_row_a_path" if is_sqlite() else ""
     with connection.cursor() as cursor:
-        # one pass over the names of all present files, in an index that holds little else
         cursor.execute(
-            "SELECT b.id FROM assets_file f JOIN assets_asset b ON b.id = f.asset_id"
-            " WHERE f.state = 0 AND f.name IN (SELECT g.name FROM libraries_library l"
-            f" JOIN assets_asset a ON a.library_id = l.id AND a.state = {AssetState.MISSING.value}"
-            " JOIN assets_file g ON g.asset_id = a.id WHERE l.owner_id = %s AND l.deleted_at IS NULL)"
-            " AND b.owner_id = %s AND b.state = 0 AND b.trashed_at IS NULL",
+            "SELECT b.id, f.name, x.width, x.height FROM assets_file f JOIN assets_asset b ON b.id = f.asset_id"
+            " JOIN assets_facts x ON x.asset_id = b.id AND x.make = '' AND x.model = ''"
+            f" WHERE f.id IN (SELECT id FROM assets_file{in_use} WHERE state = 0 AND name IN"
+            " (SELECT g.name FROM libraries_library l JOIN assets_asset a ON a.library_id = l.id"
+            f" AND a.state = {AssetState.MISSING.value} JOIN assets_facts y ON y.asset_id = a.id AND y.make = '' AND y.model = ''"
+            " JOIN assets_file g ON g.asset_id = a.id"
+            " WHERE l.owner_id = %s AND l.deleted_at IS NULL))"
+            " AND b.owner_id = %s AND b.state = 0 AND b.trashed_at IS NULL AND x.perceptual_hash IS NOT NULL",
             [owner_id, owner_id],
         )
-        return {row[0] for row in cursor.fetchall()}
+        return {
+            asset_id
+            for asset_id, name, width, height in cursor.fetchall()
+            if (Capture(name=bytes(name)).stem, _sides(width or 0, height or 0)) in wanted
+        }
+
+
+def _sides(width: int, height: int) -> frozenset[int]:
+    """Turned or not."""
+    return frozenset((width, height))
