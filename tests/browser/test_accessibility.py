@@ -78,7 +78,7 @@ def test_the_timeline_and_the_viewer_have_no_fault(
 
 
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
-@pytest.mark.parametrize("path", ["/favourites", "/trash", "/libraries", "/jobs", "/nowhere"])
+@pytest.mark.parametrize("path", ["/favourites", "/trash", "/libraries", "/offers", "/jobs", "/nowhere"])
 def test_the_other_pages_have_no_fault(
     open_page: type_of_open, library: Library, axe: str, dark: bool, path: str
 ) -> None:
