@@ -4,7 +4,7 @@ from __future__ import annotations
 
 SAME_LOOK = 12
 """At most so many of 63 bits differ after saving anew, shrinking, or a change of brightness or contrast (measured in
-`docs/relinking.md`); of two different pictures, one pair in some hundreds is as near."""
+`docs/decisions/0007-looks-and-offers.md`); of two different pictures, one pair in some hundreds is as near."""
 OTHER_LOOK = 18
 """More than this: 97 of 100 pairs of different pictures, however they are turned; of edits, hardly any but crops that
 take a tenth or more off each side."""
