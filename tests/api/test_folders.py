@@ -63,6 +63,19 @@ def test_a_folder_that_is_not_there_or_may_not_be_read_says_so(anna: Caller, pho
     assert "Windows path" in message
 
 
+def test_where_a_folder_is_gone_the_nearest_above_is_listed_if_wished(
+    anna: Caller, berta: Caller, photos: Path
+) -> None:
+    for path, at in (
+        (f"{photos}/2024/trips/sea", f"{photos}/2024"),
+        (f"{photos}/2024/beach.jpg", f"{photos}/2024"),
+        (f"{photos}/2025", f"{photos}/2025"),
+        ("/etc", None),
+    ):
+        assert anna.get(f"/folders?nearest=true&path={path}").json()["path"] == at
+    assert berta.get(f"/folders?nearest=true&path={photos}").json()["folders"] == []
+
+
 def test_a_hidden_folder_is_listed_where_the_library_shows_hidden_ones(anna: Caller, tmp_path: Path) -> None:
     assert anna.user is not None
     make_picture(tmp_path / "all" / ".secret" / "one.jpg")

@@ -10,7 +10,7 @@ from homing.api.shapes.relinking import FolderListing, PickedName
 from homing.libraries.covering import Covered, covered, owned_import_paths
 from homing.media.formats import kind_of
 from homing.paths import display, is_hidden, join, split
-from homing.paths.browsing import Names, names_below
+from homing.paths.browsing import names_below
 
 router = noun("folders")
 MAX_NAMES = 2_000
@@ -18,30 +18,42 @@ MAX_NAMES = 2_000
 
 
 @router.get("", auth=allow(Permission.FOLDER_READ), response=FolderListing)
-def get_folder(request: Request, path: str | None = None) -> FolderListing:
-    """The import paths of the caller's libraries, or what lies in a folder below one: names, nothing more."""
+def get_folder(request: Request, path: str | None = None, nearest: bool = False) -> FolderListing:
+    """The import paths of the caller's libraries, or what lies in a folder below one: names, nothing more.
+
+    `nearest`: of a path where no folder is (any more), or none of theirs, the nearest above that is one.
+    """
     owner_id = caller_of(request).user_id
     if not path:
-        roots = dict.fromkeys(display(root.path) for root in owned_import_paths(owner_id))
-        folders = [PickedName(name=root, path=root) for root in roots]
-        return FolderListing(path=None, parent=None, folders=folders, files=[], is_cut=False)
+        return _roots(owner_id)
     found = covered(owner_id, path)
     if not found:
+        if nearest:
+            return _roots(owner_id)
         raise NotFound(Permission.FOLDER_READ)
     problem: OSError | None = None
     for one in found:
-        try:
-            names = names_below(
-                one.import_path.path, one.below, follow_symlinks=one.import_path.library.follow_symlinks
-            )
-            return _listing(one, names)
-        except OSError as error:
-            problem = problem or error
+        place: Covered | None = one
+        while place is not None:
+            try:
+                return _listing(place)
+            except OSError as error:
+                problem = problem or error
+            place = place.above() if nearest and not isinstance(problem, TimeoutError) else None
+    if nearest:
+        return _roots(owner_id)
     raise Refused(_why(path, problem))
 
 
-def _listing(place: Covered, names: Names) -> FolderListing:
+def _roots(owner_id: int) -> FolderListing:
+    roots = dict.fromkeys(display(root.path) for root in owned_import_paths(owner_id))
+    folders = [PickedName(name=root, path=root) for root in roots]
+    return FolderListing(path=None, parent=None, folders=folders, files=[], is_cut=False)
+
+
+def _listing(place: Covered) -> FolderListing:
     library = place.import_path.library
+    names = names_below(place.import_path.path, place.below, follow_symlinks=library.follow_symlinks)
     folders, files = (
         sorted((name for name in given if library.include_hidden or not is_hidden(name)), key=_as_people_sort)
         for given in (names.folders, [name for name in names.files if kind_of(name) is not None])

@@ -7,9 +7,8 @@ from dataclasses import dataclass
 
 from homing.libraries.import_paths import as_bytes, normalise
 from homing.libraries.models import ImportPath
-from homing.paths import inside, relative
+from homing.paths import inside, relative, split
 from homing.paths.names import readings
-from homing.paths.probe import real_path
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,11 +23,9 @@ class Covered:
         """The names that lead from the import path to it."""
         return [name for name in relative(self.path, self.import_path.path).split(b"/") if name]
 
-    def stays_inside(self) -> bool:
-        """Does it stay in its import path once links are followed? Looks at the disk."""
-        if self.import_path.library.follow_symlinks:
-            return True
-        return inside(real_path(self.path), real_path(self.import_path.path))
+    def above(self) -> Covered | None:
+        """The folder that it lies in; None for the import path itself."""
+        return Covered(split(self.path)[0], self.import_path) if self.below else None
 
 
 def owned_import_paths(owner_id: int) -> list[ImportPath]:

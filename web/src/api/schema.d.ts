@@ -389,6 +389,8 @@ export interface paths {
         /**
          * Get Folder
          * @description The import paths of the caller's libraries, or what lies in a folder below one: names, nothing more.
+         *
+         *     `nearest`: of a path where no folder is (any more), or none of theirs, the nearest above that is one.
          */
         get: operations["getFolder"];
         put?: never;
@@ -3032,6 +3034,7 @@ export interface operations {
         parameters: {
             query?: {
                 path?: string | null;
+                nearest?: boolean;
             };
             header?: never;
             path?: never;
