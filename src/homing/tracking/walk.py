@@ -245,6 +245,11 @@ class Walk:
             return [name for name in pictures if name not in excluded] if excluded else pictures
 
         listing = self.filesystem.list_folder(absolute, choose)
+        if self.follow_symlinks:
+            key = (listing.stat.device, listing.stat.inode)
+            if key in entered:
+                return None, []  # before anything is said of what lies in it
+            entered.add(key)
         folders = listing.folders
         seen = FolderSeen(path, listing.stat, listing.files)
         for name, error in listing.unreadable.items():
@@ -255,10 +260,6 @@ class Walk:
             self.skipped("special file", join(absolute, name))
         if self.follow_symlinks:
             folders = folders + self._follow(seen, absolute, listing.links, choose)
-            key = (listing.stat.device, listing.stat.inode)
-            if key in entered:
-                return None, []
-            entered.add(key)
         else:
             for name in listing.links:
                 self.skipped("link", join(absolute, name))
