@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from homing.assets.models import Asset, File, Stage
+from homing.libraries.models import ImportPath
 from homing.paths.decorators import CountingFileSystem
 from tests.support.folding_filesystem import FoldingFileSystem
 from tests.tracking.world import World, file_path, scan
@@ -164,6 +165,25 @@ def test_a_photo_moved_and_edited_where_ids_prove_nothing_is_not_guessed() -> No
     world.write("/photos/2021/a.jpg", b"picture, with tags")
     assert world.scan().counts == {"added": 1, "missing": 1}
     assert world.words("/photos/2021/a.jpg") is None
+
+
+def test_photos_change_places_in_a_renamed_folder_after_one_of_it_was_asked_about() -> None:
+    world = World()
+    world.disk.make_folder(b"/archive")
+    ImportPath.objects.create(library=world.library, path=b"/archive", position=1)
+    for number in range(8):
+        world.write(f"/archive/trip/{number}.jpg")
+    world.scan()
+    world.say("/archive/trip/2.jpg", "the lake")
+    world.remove("/archive/trip/7.jpg")
+    world.write("/photos/new.jpg")  # has the inode of one that lay in that folder, and is seen before it
+    world.move("/archive/trip", "/archive/journey")
+    world.move("/archive/journey/2.jpg", "/archive/journey/1.jpg")
+    counts = world.scan().counts
+    assert (counts["added"], counts["missing"]) == (1, 2)
+    assert world.words("/archive/journey/1.jpg") == "the lake"
+    assert world.online() == {"/photos/new.jpg", *(f"/archive/journey/{number}.jpg" for number in (0, 1, 3, 4, 5, 6))}
+    assert world.scan().counts == {}
 
 
 def test_ten_thousand_photos_in_a_renamed_folder_are_known_without_reading_one() -> None:

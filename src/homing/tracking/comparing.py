@@ -80,6 +80,7 @@ class Comparing:
         old = renamed_from(root, seen, self._filesystem, root.known_device)
         if old is not None:
             files = self._index.rename_folder(root.tree, old, seen.path)
+            self._rows.forget_paths()
             self._report.folder_moved(join(root.tree.root, old), join(root.tree.root, seen.path), files)
 
     def compare(self, root: Root, run: Sequence[FolderSeen]) -> None:

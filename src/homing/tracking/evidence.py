@@ -104,6 +104,10 @@ class Rows:
         self._folder_paths: dict[int, bytes] = {}
         self._roots: dict[int, bytes] = {}
 
+    def forget_paths(self) -> None:
+        """A folder was renamed: what lies below it has other paths from now on."""
+        self._folder_paths.clear()
+
     def by_id(self, row_ids: Iterable[int]) -> Iterator[OpenRow]:
         for part in slices(list(row_ids)):
             yield from self._read(f" WHERE f.id IN ({marks(part)})", part)
