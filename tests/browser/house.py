@@ -43,9 +43,15 @@ def first_photo(page: Page) -> str:
 
 def settle(page: Page) -> None:
     """Until the server has nothing to do."""
-    page.wait_for_function(
-        "async () => { const now = await (await fetch('/api/activity')).json();"
-        " return now.running + now.queued === 0 && now.assetsInNeed === 0; }",
-        timeout=SLOW_MS,
-        polling=500,
+    # the promise of an asynchronous function is no answer yet, and `wait_for_function` takes it for one
+    is_quiet = page.evaluate(
+        """async limit => {
+            for (const end = Date.now() + limit; Date.now() < end; await new Promise(go => setTimeout(go, 200))) {
+                const now = await (await fetch('/api/activity')).json();
+                if (now.running + now.queued === 0 && now.assetsInNeed === 0) return true;
+            }
+            return false;
+        }""",
+        SLOW_MS,
     )
+    assert is_quiet, "the server does not come to rest"
