@@ -5,8 +5,6 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping
 
-from homing.assets.missing import is_any_missing
-from homing.assets.models import FormerLook
 from homing.jobs import JSON, EndedJob, RunningJob, at_start, enqueue, handler
 from homing.processing import need, selecting
 from homing.processing.chains import later_request, offers_request, request, wanted_request
@@ -43,8 +41,8 @@ def run_pictures(job: RunningJob) -> None:
         resting.update(dict.fromkeys(unavailable, until_s))
         job.complete()
         goes_on = _hand_over(chain, resting)
-        # what was read may tell who a missing photo is, or that a file shows another picture
-        if items and not goes_on and (is_any_missing() or FormerLook.objects.exists()):
+        # what was read may tell who a missing photo is, whose words a file shares, or that it shows another picture
+        if items and not goes_on:
             enqueue(offers_request())
 
     job.progress(0, len(items))

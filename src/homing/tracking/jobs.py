@@ -5,11 +5,13 @@ from __future__ import annotations
 from homing.clock import SystemClock, moment
 from homing.database import write_transaction
 from homing.jobs import EndedJob, JobStopped, RunningJob, at_start, handler
+from homing.libraries.models import Library
 from homing.tracking.content import check_contents
 from homing.tracking.models import Scan, ScanState
 from homing.tracking.offering import make_offers
 from homing.tracking.quick import enqueue_quick_hashes_in_need, take_quick_hashes
 from homing.tracking.requests import end_scan, enqueue_unfinished_scans, run_scan, wait_again
+from homing.tracking.reuniting import reunite
 
 at_start(enqueue_unfinished_scans)
 at_start(enqueue_quick_hashes_in_need)
@@ -44,8 +46,12 @@ def quick(job: RunningJob) -> None:
 
 @handler("offers")
 def offers(job: RunningJob) -> None:
-    """Ask people about what is likely and not proven."""
-    make_offers(moment(SystemClock()), job.raise_if_cancelled)
+    """Bring words where contents say that they belong, then ask people about what is likely and not proven."""
+    clock = SystemClock()
+    for owner_id in Library.objects.filter(deleted_at=None).values_list("owner_id", flat=True).distinct():
+        job.raise_if_cancelled()
+        reunite(owner_id, scan_id=None, now=lambda: moment(clock))
+    make_offers(moment(clock), job.raise_if_cancelled)
 
 
 @handler("content")
