@@ -12,8 +12,8 @@ from functools import cache
 
 # Turkish i with and without its dot are i to a regular expression that ignores case, and so to other glob engines.
 _ALSO_I = {"İ", "ı"}
-# No character above this one (a letter of Adlam) has two cases in Unicode 15.
-_LAST_CASED = 0x1E943
+# In Unicode 15 no character behind these (the last is a capital of Adlam) folds to another one.
+_MAY_FOLD = range(0x1E922)
 
 
 def fold_character(character: str) -> str:
@@ -46,7 +46,7 @@ def forms(name: bytes) -> tuple[str, ...]:
 @cache
 def _cased() -> list[int]:
     """Code points that fold to another one."""
-    return [point for point in range(_LAST_CASED + 1) if fold_character(chr(point)) != chr(point)]
+    return [point for point in _MAY_FOLD if fold_character(chr(point)) != chr(point)]
 
 
 def folded_range(first: int, last: int) -> set[int]:

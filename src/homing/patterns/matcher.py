@@ -73,7 +73,7 @@ class FolderMatcher:
                 self._endings_by_length.setdefault(len(ending), set()).add(ending)
         self._checks_of_each = tuple(self._checks)
         if regexes:
-            self._checks.insert(0, re.compile("|".join(regexes)).match)
+            self._checks = [re.compile("|".join(regexes)).match, *self._checks]
             if not all(regex_beginnings):
                 self._checks_of_each, regex_beginnings = tuple(self._checks), []
         self._telltales = tuple(

@@ -13,7 +13,7 @@ pytestmark = pytest.mark.table
 FOLDERS = [
     ("no pattern", "", "a.jpg b.jpg", ""),
     ("a name", "**/Thumbs.db", "a.jpg THUMBS.DB thumbs.dbx", "THUMBS.DB"),
-    ("a beginning", "**/._*", "a._b ._a ._", "._a ._"),
+    ("a beginning", "**/._*", "a._b ._a ._ .a", "._a ._"),
     ("an ending", "**/*.tif", "a.tif a.tif.jpg .tif", "a.tif .tif"),
     ("an ending of one letter", "**/*~", "a~ ~ ~a", "a~ ~"),
     ("a name in the middle", "**/*a*", "a bab b", "a bab"),
