@@ -60,7 +60,7 @@ CLOSED = [operation for operation in OPERATIONS if operation.permission != "publ
 
 
 TABLES = (Asset, Words, File, Redirect, Library, ImportPath, Scan, Event, Offer, Rejection, Job, Queue)
-SAYS_WHAT_WAS_ASKED = {"previewRemap", "remapFolder"}
+SAYS_WHAT_WAS_ASKED = {"explainPath", "previewRemap", "remapFolder"}
 """Their answers name the paths that the caller typed, whoever's they are."""
 
 
@@ -126,7 +126,7 @@ class World:
 
         path = re.sub(r"\{(\w+)\}", value, operation.path)
         known = {"libraryId": self.library, "userId": self.user, "timeBucket": "2024-05-01"}
-        if operation.id == "getFolder":
+        if operation.id in {"getFolder", "explainPath"}:
             known["path"] = self.folder
         query = [f"{name}={known[name]}" for name in operation.parameters if name.endswith("Id") or name in known]
         return path + ("?" + "&".join(query) if query else "")
@@ -245,7 +245,8 @@ def test_a_stranger_gets_and_changes_nothing_of_somebody_elses(world: World, ber
             else:
                 assert answer.status_code in {200, 201, 204, 400}, operation
             text = text_of(answer)
-            told = str(world.body(operation)) if operation.id in SAYS_WHAT_WAS_ASKED else ""
+            asked = world.path(operation) + str(world.body(operation))
+            told = asked if operation.id in SAYS_WHAT_WAS_ASKED else ""
             assert [secret for secret in world.secrets if secret in text and secret not in told] == [], operation
             assert world.state(berta.user) == before, operation
 

@@ -32,6 +32,7 @@ from homing.api import (
     timeline,
     trash,
     users,
+    why,
 )
 from homing.api.document import add_permissions_and_errors
 from homing.api.errors import Refused, add_error_handlers
@@ -135,5 +136,6 @@ for _path, _router in (
     ("/timeline", timeline.router),
     ("/trash", trash.router),
     ("/users", users.router),
+    ("/why", why.router),
 ):
     api.add_router(_path, _router)

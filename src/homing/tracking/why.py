@@ -6,6 +6,7 @@ itself, then what the index knows of it. What lies outside a person's import pat
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -77,6 +78,13 @@ def why(owner_id: int, path: bytes, *, filesystem: FileSystem | None = None, clo
     if known is not None and found.reason not in why_known.TOLD_BY_STATE:
         found.details.extend(known.details)
     return found
+
+
+def best_answer(owner_id: int, paths: Sequence[bytes]) -> Why:
+    """Of several paths that a text may mean, the answer for the one that there is; of the first if there is none."""
+    answers = [why(owner_id, path) for path in paths]
+    vague = {Reason.NOT_COVERED, Reason.NOT_THERE}
+    return next((answer for answer in answers if answer.reason not in vague), answers[0])
 
 
 def _outside(path: bytes, removed: list[ImportPath], in_use: list[ImportPath], known: Known | None) -> Why:

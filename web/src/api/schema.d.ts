@@ -1293,6 +1293,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/why": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Explain Path
+         * @description What is the matter with the file at this path, in a sentence and details. Paths outside the caller's libraries
+         *     are not looked at.
+         */
+        get: operations["explainPath"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -2336,6 +2357,21 @@ export interface components {
             minor: number;
             patch: number;
             prerelease: number | null;
+        };
+        /**
+         * WhyShape
+         * @description Homing's own: what is the matter with a file.
+         */
+        WhyShape: {
+            /** @description The photo that the path stands for, present or not. */
+            assetId: string | null;
+            details: string[];
+            /** @description The library that the path belongs to. */
+            libraryId: string | null;
+            path: string;
+            /** @description In short: hidden, excluded, link, missing, shown … */
+            reason: string;
+            sentence: string;
         };
     };
     responses: never;
@@ -4647,6 +4683,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["UserShape"];
+                };
+            };
+            /** @description An error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorShape"];
+                };
+            };
+        };
+    };
+    explainPath: {
+        parameters: {
+            query: {
+                path: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WhyShape"];
                 };
             };
             /** @description An error */

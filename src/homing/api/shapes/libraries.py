@@ -65,6 +65,20 @@ class ScanToStart(ScansToStart):
     """These files only."""
 
 
+class WhyShape(Shape):
+    """Homing's own: what is the matter with a file."""
+
+    path: str
+    reason: str
+    """In short: hidden, excluded, link, missing, shown …"""
+    sentence: str
+    details: list[str]
+    asset_id: str | None
+    """The photo that the path stands for, present or not."""
+    library_id: str | None
+    """The library that the path belongs to."""
+
+
 class ScanNoteShape(Shape):
     kind: str
     """change, skipped or error."""
