@@ -91,6 +91,21 @@ def test_other_names_need_one(pattern: str) -> None:
     assert len(compile_patterns([pattern, "**/[0-9].jpg"]).for_folder(b"/p")._checks) == 1
 
 
+@pytest.mark.parametrize(
+    ("patterns", "telltales"),
+    [
+        ("**/img_[0-9]", ("/img_",)),
+        ("**/img_[0-9] **/._* **/*~", ("/._", "/img_", "~/")),
+        ("**/img_[0-9] **/[0-9]img", ()),
+        ("**/img_*_[0-9]", ("/img_",)),
+    ],
+)
+def test_a_text_that_a_hidden_name_must_hold_is_looked_for_in_all_names_at_once(
+    patterns: str, telltales: tuple[str, ...]
+) -> None:
+    assert compile_patterns(patterns.split()).for_folder(b"/p")._telltales == telltales
+
+
 def test_many_endings_are_not_tried_one_by_one() -> None:
     def tried(count: int) -> int:
         return len(compile_patterns([f"**/*.{{1..{count}}}"]).for_folder(b"/p")._endings)
