@@ -39,6 +39,7 @@ export function scanTitle(scan: Scan): string {
     queued: 'Waiting to start', running: 'Scanning', completed: 'Scan finished', cancelled: 'Scan cancelled',
     failed: 'Scan failed',
   };
+  if (scan.isDryRun) return scan.state === 'completed' ? 'Dry run' : `Dry run ${scan.state}`;
   return `${words[scan.state] ?? scan.state}${scan.isFull ? ' (full)' : ''}`;
 }
 
