@@ -31,6 +31,7 @@ def test_few_and_many_are_counted_alike(
     ):
         assert in_need.count_in_need(owner_id, library_id) == expected
     Library.objects.update(deleted_at="2026-01-01T00:00:00Z")
+    in_need._counted.clear()  # on a busy machine that count took long enough to be kept
     assert in_need.count_in_need(anna.user.pk, None) == 0
 
 
