@@ -16,6 +16,7 @@ from homing.assets.words import UNRATED
 from homing.ids import Kind
 from homing.paths import display, split
 from homing.server import public_ids
+from homing.tracking.capture import Capture
 from homing.tracking.offers import OfferLine
 
 _MINUTE_US = 60_000_000
@@ -56,7 +57,6 @@ def _said(numbers: Sequence[int]) -> dict[int, Words]:
 
 
 def _short(record: AssetRecord, words: Words | None) -> AssetShort:
-    camera = " ".join(part for part in (record.exif.make, record.exif.model) if part)
     return AssetShort(
         id=public_ids().encode(Kind.ASSET, record.id),
         file_name=record.shown_name,
@@ -69,7 +69,7 @@ def _short(record: AssetRecord, words: Words | None) -> AssetShort:
         picture_version=record.picture_version,
         thumbhash=None if record.thumbhash is None else b64encode(record.thumbhash).decode(),
         state=STATES[record.state],  # pyright: ignore[reportArgumentType]
-        camera=camera,
+        camera=Capture(make=record.exif.make or "", model=record.exif.model or "").camera,
         said=None if words is None else _words(words),
     )
 
