@@ -1,4 +1,4 @@
-"""Promise 5: a dry run tells exactly what the scan after it does, writes nothing, and what it read is not read again."""
+"""Promise 5: a dry run tells what the scan after it does, writes nothing, and what it read is not read again."""
 
 from __future__ import annotations
 
