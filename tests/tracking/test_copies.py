@@ -300,6 +300,22 @@ def test_of_three_missing_photos_and_one_equal_file_one_is_found_and_the_rest_is
     }
 
 
+def test_a_photo_that_moved_just_now_comes_before_an_equal_one_that_was_missing_already() -> None:
+    world = World(kind="vfat")
+    world.write("/photos/old.jpg", b"the same in each")
+    world.copy("/photos/old.jpg", "/photos/a.jpg", keep_times=True)
+    world.scan()
+    world.hash_all()
+    gone, moved = world.say("/photos/old.jpg", "an older print"), world.say("/photos/a.jpg", "the lake")
+    world.remove("/photos/old.jpg")
+    world.scan()
+    world.move("/photos/a.jpg", "/photos/2021/b.jpg")
+    world.scan()
+    world.hash_all()
+    assert world.asset("/photos/2021/b.jpg").pk == moved
+    assert set(Offer.objects.values_list("old_asset", "new_asset")) >= {(gone, moved)}
+
+
 def test_one_missing_photo_and_three_equal_files_give_one_photo_and_two_copies() -> None:
     world = World(kind="vfat")
     world.write("/photos/2020/a.jpg", b"the lake")

@@ -282,8 +282,8 @@ def best_pairs(
     rows: Collection[OpenRow], files: Collection[OpenFile], is_refused: Refused = nothing_refused
 ) -> list[tuple[OpenRow, OpenFile]]:
     """Rule 5, k rows and m files of one content: the longest common path tail (an equal name is one), the same
-    library, the time; then the row with words, the nearer folder, the oldest row. As many pairs as the smaller side
-    has, less what a person refused."""
+    library, the time; then the row that was there until now, the one with words, the nearer folder, the oldest row. As
+    many pairs as the smaller side has, less what a person refused."""
     if len(rows) * len(files) > _MOST_PAIRS:
         return [pair for pair in _pairs_in_order(rows, files) if not is_refused(*pair)]
     ranked = sorted(
@@ -301,11 +301,12 @@ def best_pairs(
     return pairs
 
 
-def _rank(row: OpenRow, file: OpenFile) -> tuple[int, bool, int, bool, int, int, bytes]:
+def _rank(row: OpenRow, file: OpenFile) -> tuple[int, bool, int, bool, bool, int, int, bytes]:
     return (
         -common_tail(row.path, file.path),
         row.library_id != file.library_id,
         abs(row.mtime_ns - file.entry.mtime_ns),
+        row.state is FileState.ABSENT,
         not row.has_words,
         -_common_head(row.path, file.path),
         row.row_id,
@@ -333,7 +334,7 @@ def _pairs_in_order(rows: Collection[OpenRow], files: Collection[OpenFile]) -> l
         by_name[file.place.name].append(file)
     pairs: list[tuple[OpenRow, OpenFile]] = []
     without: list[OpenRow] = []
-    for row in sorted(rows, key=lambda row: (not row.has_words, row.row_id)):
+    for row in sorted(rows, key=lambda row: (row.state is FileState.ABSENT, not row.has_words, row.row_id)):
         same_name = by_name.get(row.path.rpartition(b"/")[2])
         if same_name:
             pairs.append((row, same_name.pop()))
