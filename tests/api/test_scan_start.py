@@ -37,6 +37,7 @@ def counts(anna: Caller, path: str) -> dict[str, Any]:
 def test_a_folder_is_scanned_by_itself(anna: Caller, photos: Path, path: str) -> None:
     answer = anna.post(f"{path}/scan", {"folder": str(photos / "2025")})
     assert (answer.status_code, answer.json()["state"]) == (200, "queued")
+    assert (answer.json()["folders"], answer.json()["files"]) == ([str(photos / "2025")], [])
     run_queued_scans()
     assert counts(anna, path)["missing"] == 1
 

@@ -13,7 +13,10 @@ from homing.ids import Kind
 from homing.libraries.models import ImportPath, Library
 from homing.paths import display
 from homing.server import public_ids
+from homing.tracking.asked import files_of, folders_of
 from homing.tracking.models import Scan, ScanState
+
+SHOWN_FILES = 100
 
 
 def scan_shape(scan: Scan) -> ScanShape:
@@ -26,6 +29,8 @@ def scan_shape(scan: Scan) -> ScanShape:
         requested_by=None if requester is None else ids.encode(Kind.USER, requester),
         is_full=scan.is_full,
         is_dry_run=scan.is_dry_run,
+        folders=[display(path) for path in folders_of(scan)],
+        files=[display(path) for path in files_of(scan)[:SHOWN_FILES]],
         state=scan.state,
         step=scan.step,
         requested_at=scan.requested_at,

@@ -2154,7 +2154,11 @@ export interface components {
             endedAt: string | null;
             /** @description Why the scan as a whole failed; empty otherwise. */
             error: string;
+            /** @description The files that it was asked to look at, a hundred at most. Without folders and files: the whole library. */
+            files: string[];
             filesSeen: number;
+            /** @description The folders that it was asked to look at, with all below them. */
+            folders: string[];
             foldersSeen: number;
             id: string;
             isCancelRequested: boolean;
@@ -2195,7 +2199,11 @@ export interface components {
             endedAt: string | null;
             /** @description Why the scan as a whole failed; empty otherwise. */
             error: string;
+            /** @description The files that it was asked to look at, a hundred at most. Without folders and files: the whole library. */
+            files: string[];
             filesSeen: number;
+            /** @description The folders that it was asked to look at, with all below them. */
+            folders: string[];
             foldersSeen: number;
             id: string;
             isCancelRequested: boolean;

@@ -29,6 +29,10 @@ class ScanShape(Shape):
     """The user's id."""
     is_full: bool
     is_dry_run: bool
+    folders: list[str]
+    """The folders that it was asked to look at, with all below them."""
+    files: list[str]
+    """The files that it was asked to look at, a hundred at most. Without folders and files: the whole library."""
     state: str
     """queued, running, completed, cancelled or failed."""
     step: str
