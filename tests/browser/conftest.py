@@ -20,7 +20,8 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from tests.browser.drawings import paint, paint_album
-from tests.browser.house import sign_up, wait_for_pictures
+from tests.browser.house import settle, sign_up, wait_for_pictures
+from tests.browser.moving import Moving
 from tests.browser.watching import watch
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -189,3 +190,13 @@ def open_page(browser: Browser) -> Iterator[type_of_open]:
     for context in contexts:
         context.close()
     assert problems == []
+
+
+@pytest.fixture
+def moving(open_page: type_of_open, library: Library, tmp_path: Path) -> Iterator[Moving]:
+    page = open_page(library.server, "/jobs", state=library.state, expected=("status of 400",))
+    world = Moving(page, tmp_path / "Moving")
+    yield world
+    world.open("/jobs")
+    world.call("DELETE", f"/libraries/{world.id}")
+    settle(page)

@@ -9,6 +9,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import ROOT, Library, start_server, stop_server, type_of_open
 from tests.browser.house import settle, wait_for_pictures
+from tests.browser.moving import Moving
 
 AXE = ROOT / "web" / "node_modules" / "axe-core" / "axe.min.js"
 
@@ -111,4 +112,28 @@ def test_libraries_that_are_made_and_edited_have_no_fault(
     assert complaints(page, axe) == []
     page.get_by_role("button", name="Delete library").click()
     expect(page.get_by_role("dialog")).to_be_visible()
+    assert complaints(page, axe) == []
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+def test_offers_a_photos_history_and_finding_it_have_no_fault(moving: Moving, axe: str, dark: bool) -> None:
+    lost = moving.photo("IMG_0")
+    moving.call("PUT", f"/assets/{lost['id']}", {"description": "The tram", "rating": 4})
+    for number in (0, 1):
+        moving.edit_and_move(number, f"Edited/IMG_{number}.jpg")
+    moving.scan()
+    page = moving.page
+    page.emulate_media(color_scheme="dark" if dark else "light")
+    moving.open("/offers")
+    expect(page.get_by_role("article")).to_have_count(2)
+    assert complaints(page, axe) == []
+    page.get_by_role("button", name="Accept all 2").click()
+    expect(page.get_by_role("dialog")).to_be_visible()
+    assert complaints(page, axe) == []
+    moving.open(f"/photos/{lost['id']}")
+    expect(page.get_by_role("dialog")).to_be_visible()
+    page.keyboard.press("i")
+    expect(page.get_by_role("region", name="Where it has been")).to_contain_text("Went missing")
+    page.get_by_role("button", name="Find it yourself…").click()
+    expect(page.get_by_role("group", name="Pick a file")).to_be_visible()
     assert complaints(page, axe) == []

@@ -1,94 +1,11 @@
-"""Moves as people see them: offers, a photo's history with undo, relink by hand, remap."""
+"""Moves as people see them: offers, a photo's history with undo, relink by hand, remap, dry run, why."""
 
 from __future__ import annotations
 
-import os
-import re
-from datetime import datetime
-from pathlib import Path
-from typing import Any
+from playwright.sync_api import expect
 
-import pytest
-from PIL import Image
-from playwright.sync_api import Page, expect
-
-from tests.browser.conftest import Library, type_of_open
-from tests.browser.drawings import paint
-from tests.browser.house import SLOW_MS, settle
-
-MAKE, MODEL = 271, 272
-"""EXIF tags of the camera."""
-CALL = """async ([method, path, body]) => {
-    const answer = await fetch('/api' + path, {method, headers: {'Content-Type': 'application/json'},
-        body: body === null ? undefined : JSON.stringify(body)});
-    const text = await answer.text();
-    if (!answer.ok) throw new Error(method + ' ' + path + ': ' + text);
-    return text ? JSON.parse(text) : null;
-}"""
-
-
-class Moving:
-    """A library of its own on the shared server, whose files are moved about."""
-
-    def __init__(self, page: Page, folder: Path) -> None:
-        self.page = page
-        self.folder = folder
-        for number in range(4):
-            photograph(folder / "Lisbon" / f"IMG_{number}.jpg", number)
-        owner = self.call("GET", "/users/me")["id"]
-        made = self.call("POST", "/libraries", {"ownerId": owner, "name": folder.name, "importPaths": [str(folder)]})
-        self.id: str = made["id"]
-        self.scan()
-
-    def call(self, method: str, path: str, body: Any = None) -> Any:
-        return self.page.evaluate(CALL, [method, path, body])
-
-    def scan(self) -> None:
-        self.call("POST", f"/libraries/{self.id}/scan", {})
-        settle(self.page)
-
-    def photo(self, name: str) -> Any:
-        wish = {"originalFileName": name, "libraryId": self.id, "withDeleted": True}
-        (found,) = self.call("POST", "/search/metadata", wish)["assets"]["items"]
-        return found
-
-    def edit_and_move(self, number: int, to: str) -> None:
-        """As an editing program exports: other content, the camera's words kept, the original thrown away."""
-        old = self.folder / "Lisbon" / f"IMG_{number}.jpg"
-        new = self.folder / to
-        new.parent.mkdir(exist_ok=True)
-        with Image.open(old) as picture:
-            picture.save(new, quality=55, exif=picture.getexif())
-        settled(new)
-        old.unlink()
-
-    def open(self, path: str) -> None:
-        self.page.goto(re.sub(r"(://[^/]+).*", r"\1", self.page.url) + path)
-
-
-def photograph(path: Path, number: int) -> None:
-    paint(path, 500 + number, datetime(2024, 10, 3, 9 + number % 8, 12))
-    with Image.open(path) as picture:
-        exif = picture.getexif()
-        exif[MAKE], exif[MODEL] = "Canon", "Canon EOS R6"
-        picture.load()
-        picture.save(path, quality=82, exif=exif)
-    settled(path)
-
-
-def settled(path: Path) -> None:
-    """Older than what a scan waits for."""
-    os.utime(path, (path.stat().st_mtime - 3600,) * 2)
-
-
-@pytest.fixture
-def moving(open_page: type_of_open, library: Library, tmp_path: Path) -> Any:
-    page = open_page(library.server, "/jobs", state=library.state, expected=("status of 400",))
-    world = Moving(page, tmp_path / "Moving")
-    yield world
-    world.open("/jobs")
-    world.call("DELETE", f"/libraries/{world.id}")
-    settle(page)
+from tests.browser.house import SLOW_MS
+from tests.browser.moving import Moving, photograph
 
 
 def test_an_offer_is_accepted_and_taken_back_and_the_badge_counts_along(moving: Moving) -> None:
@@ -194,3 +111,40 @@ def test_a_remap_shows_its_figures_before_anything_is_done(moving: Moving) -> No
     page.get_by_role("button", name="Undo", exact=True).click()
     expect(page.get_by_text("3 photos put back.")).to_be_visible()
     assert moving.call("GET", f"/libraries/{moving.id}/statistics")["missing"] == 3
+
+
+def test_a_dry_run_says_what_a_scan_would_do_and_does_nothing(moving: Moving) -> None:
+    (moving.folder / "Lisbon/IMG_0.jpg").rename(moving.folder / "Lisbon/Tram.jpg")
+    (moving.folder / "Lisbon/IMG_1.jpg").unlink()
+    page = moving.page
+    moving.open(f"/libraries/{moving.id}")
+    page.get_by_role("button", name="What would a scan do?").click()
+    told = page.get_by_role("group", name="What a scan would do")
+    expect(told).to_contain_text("A scan would find this.", timeout=SLOW_MS)
+    expect(told).to_contain_text("1 moved")
+    expect(told).to_contain_text("1 missing")
+    expect(told).to_contain_text("Lisbon/Tram.jpg")
+    assert moving.photo("IMG_0")["state"] == "present"
+    moving.scan()
+    assert moving.photo("Tram")["state"] == "present"
+
+
+def test_each_file_says_why_it_is_not_here_and_each_scan_what_it_moved(moving: Moving) -> None:
+    (moving.folder / "Lisbon/.hidden.jpg").write_bytes(b"whatever")
+    (moving.folder / "Lisbon/IMG_0.jpg").rename(moving.folder / "Lisbon/Tram.jpg")
+    moving.scan()
+    page = moving.page
+    moving.open(f"/libraries/{moving.id}")
+    why = page.get_by_role("region", name="Why is this file not here?")
+    why.get_by_label("The file’s full path").fill(str(moving.folder / "Lisbon/.hidden.jpg"))
+    why.get_by_role("button", name="Why?").click()
+    expect(why.get_by_text("hidden").last).to_be_visible()
+
+    page.get_by_role("button", name="Show the report").click()
+    page.get_by_role("button", name="Photos’ history").click()
+    moves = page.get_by_role("list", name="What became of the photos")
+    expect(moves).to_contain_text("…/IMG_0.jpg → …/Tram.jpg")
+    moves.get_by_role("link", name="Show the photo").click()
+    expect(page.get_by_role("dialog")).to_be_visible()
+    page.keyboard.press("i")
+    expect(page.get_by_role("region", name="Where it has been")).to_contain_text("Renamed")
