@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from homing.assets.models import FileState
 from homing.tracking import identify
 from homing.tracking.identify import OpenFile, OpenRow, best_copy, best_pairs, common_tail
 from tests.tracking.test_identify import file, row
@@ -13,8 +14,16 @@ from tests.tracking.test_identify import file, row
 pytestmark = pytest.mark.table
 
 
-def a_row(number: int, path: str, *, library: int = 1, mtime_ns: int = 1000, has_words: bool = False) -> OpenRow:
-    return replace(row(number, path), library_id=library, mtime_ns=mtime_ns, has_words=has_words)
+def a_row(
+    number: int,
+    path: str,
+    *,
+    library: int = 1,
+    mtime_ns: int = 1000,
+    has_words: bool = False,
+    state: FileState = FileState.PRESENT,
+) -> OpenRow:
+    return replace(row(number, path), library_id=library, mtime_ns=mtime_ns, has_words=has_words, state=state)
 
 
 def a_file(path: str, *, library: int = 1, mtime_ns: int = 1000) -> OpenFile:
@@ -36,6 +45,12 @@ ROWS = [
      a_row(1, "/y/a.jpg", mtime_ns=998, has_words=True)),
     ("an earlier time is as near as a later one",
      a_row(2, "/x/a.jpg", mtime_ns=999), a_row(1, "/y/a.jpg", mtime_ns=1002)),
+    ("the nearest time before one that was there until now",
+     a_row(2, "/x/a.jpg", state=FileState.ABSENT), a_row(1, "/y/a.jpg", mtime_ns=998)),
+    ("one that was there until now before words",
+     a_row(2, "/x/a.jpg"), a_row(1, "/y/a.jpg", has_words=True, state=FileState.ABSENT)),
+    ("an excluded one was there", a_row(2, "/x/a.jpg", state=FileState.EXCLUDED),
+     a_row(1, "/y/a.jpg", state=FileState.ABSENT)),
     ("words before the nearer folder", a_row(2, "/x/a.jpg", has_words=True), a_row(1, "/z/a.jpg")),
     ("the nearer folder before the oldest row", a_row(2, "/z/x/a.jpg"), a_row(1, "/y/x/a.jpg")),
     ("the oldest row at last", a_row(1, "/x/a.jpg"), a_row(2, "/y/a.jpg")),
@@ -93,6 +108,14 @@ def test_many_copies_are_paired_by_name_words_first_then_the_oldest() -> None:
     files = [a_file("/n/b.jpg"), a_file("/n/a.jpg"), a_file("/m/a.jpg")]
     assert paired(rows, files) == {1: "/n/a.jpg", 2: "/m/a.jpg", 3: "/n/b.jpg"}
     assert paired(rows[::-1], files[::-1]) == {1: "/n/a.jpg", 2: "/m/a.jpg", 3: "/n/b.jpg"}
+
+
+@pytest.mark.usefixtures("many")
+def test_many_copies_that_were_there_until_now_come_before_words() -> None:
+    missing = a_row(1, "/a.jpg", has_words=True, state=FileState.ABSENT)
+    excluded = a_row(2, "/b.jpg", has_words=True, state=FileState.EXCLUDED)
+    files = [a_file("/y.jpg"), a_file("/x.jpg"), a_file("/z.jpg")]
+    assert paired([missing, excluded, a_row(3, "/c.jpg")], files) == {2: "/x.jpg", 3: "/y.jpg", 1: "/z.jpg"}
 
 
 @pytest.mark.usefixtures("many")
