@@ -55,7 +55,7 @@ def _tables(folder: str) -> tuple[str, ...]:
     return tuple(str(path.relative_to(ROOT)) for path in paths if "pytest.mark.table" in path.read_text("utf-8"))
 
 
-PATTERNS = ("automaton", "braces", "defaults", "errors", "folding", "matcher", "reading", "regexes", "syntax")
+PATTERNS = tuple(sorted(path.stem for path in (ROOT / "src/homing/patterns").glob("[a-z]*.py")))
 TARGETS = (
     Target(tuple(f"homing.patterns.{name}" for name in PATTERNS), _tables("patterns"), r"homing\.patterns(\.|$)"),
     Target(

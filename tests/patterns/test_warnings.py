@@ -6,6 +6,8 @@ import pytest
 
 from homing.patterns import DEFAULT_PATTERNS, PatternError, compile_patterns, pattern_warnings
 
+pytestmark = pytest.mark.table
+
 PATHS = [b"/a.jpg", b"/photos/Raw/a.jpg", b"/photos/2024/b.tif", b"/Raw"]
 
 
