@@ -124,6 +124,8 @@ class MemoryFileSystem:
         target, new_name = self._parent(new, make=True)
         node = source.children[old_name]
         if isinstance(node, FileNode) and source.device != target.device:
+            if new_name in target.children:
+                self.remove(new)  # as mv does: it never writes into a file that it replaces
             self.write(new, node.content, mtime_ns=node.mtime_ns)
             self.remove(old)
             return

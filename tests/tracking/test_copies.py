@@ -258,6 +258,23 @@ def test_a_copy_put_over_another_photo_while_its_original_moves_takes_no_words_o
     assert world.words("/photos/a.jpg") in (None, "about b")
 
 
+def test_a_copy_written_over_a_photo_takes_none_of_its_words_when_it_moves_on() -> None:
+    world = World()
+    world.write("/photos/a.jpg", b"aaaa")
+    world.write("/photos/b.jpg", b"bbbbbb")
+    world.scan()
+    world.hash_all()
+    world.say("/photos/a.jpg", "about a")
+    taken = world.disk.file(b"/photos/a.jpg").mtime_ns
+    world.copy("/photos/b.jpg", "/photos/a.jpg")  # into the same file, so that it keeps its id
+    world.scan()
+    world.hash_all()
+    world.move("/photos/a.jpg", "/photos/sorted/c.jpg")
+    world.disk.write(b"/photos/sorted/c.jpg", b"bbbbbb, edited", mtime_ns=taken)
+    assert world.scan().counts == {"moved": 1}
+    assert world.words("/photos/sorted/c.jpg") is None
+
+
 # -- k photos, m equal files -----------------------------------------------------------------------------------------
 
 

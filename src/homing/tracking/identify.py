@@ -159,7 +159,7 @@ class _Matching:
                 files_by_id[key].append(file)
         for key, files in files_by_id.items():
             paths = {file.path for file in files}
-            movers = [row for row in rows_by_id[key] if row.path not in paths]
+            movers = _latest([row for row in rows_by_id[key] if row.path not in paths])
             standing = {row.path for row in rows_by_id[key]}
             targets = [file for file in files if file.path not in standing]
             for row, file in best_pairs(movers, targets, self._is_refused):
@@ -272,6 +272,13 @@ class _Matching:
 def _same_id(row: OpenRow, file: OpenFile) -> bool:
     theirs = (file.entry.device, file.entry.inode, file.birth_ns)
     return file.has_stable_id and bool(row.birth_ns) and (row.device, row.inode, row.birth_ns) == theirs
+
+
+def _latest(rows: Sequence[OpenRow]) -> Sequence[OpenRow]:
+    """Of rows with one file id, those that had it last: a copy written over a photo's file has the id of the one that
+    it replaced."""
+    until_now = [row for row in rows if row.state is not FileState.ABSENT]
+    return until_now or rows
 
 
 def _may_keep_path(row: OpenRow, file: OpenFile) -> bool:
