@@ -165,6 +165,12 @@ class Asset(models.Model):
                 name="asset_favorite",
             ),
             models.Index(fields=["owner", "trashed_at"], condition=Q(trashed_at__isnull=False), name="asset_trashed"),
+            # the last column only so that missing photos are counted by library without a look at their rows
+            models.Index(
+                fields=["owner", "-state_since", "-id", "library"],
+                condition=Q(state=AssetState.MISSING, trashed_at__isnull=True),
+                name="asset_missing",
+            ),
         ]
 
 

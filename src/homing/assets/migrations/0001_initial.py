@@ -193,6 +193,10 @@ class Migration(migrations.Migration):
             model_name='asset',
             index=models.Index(condition=models.Q(('trashed_at__isnull', False)), fields=['owner', 'trashed_at'], name='asset_trashed'),
         ),
+        migrations.AddIndex(
+            model_name='asset',
+            index=models.Index(condition=models.Q(('state', 1), ('trashed_at__isnull', True)), fields=['owner', '-state_since', '-id', 'library'], name='asset_missing'),
+        ),
         migrations.AddConstraint(
             model_name='daycount',
             constraint=models.UniqueConstraint(fields=('owner', 'library', 'local_day'), name='one_count_a_day'),
