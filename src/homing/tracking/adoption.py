@@ -11,7 +11,7 @@ from datetime import datetime
 
 from django.db import connection
 
-from homing.assets.models import FileState
+from homing.assets.models import AssetState, FileState
 from homing.database import write_transaction
 from homing.paths import FileSystem
 from homing.tracking.changes import Adopted, Evidence
@@ -110,14 +110,15 @@ def adopt_late(owner_id: int, *, scan_id: int | None, now: Callable[[], datetime
 def _missing_with_copies(owner_id: int) -> list[tuple[int, int]]:
     """(row of a missing photo, present row of the same content), neither in the trash."""
     with connection.cursor() as cursor:
-        # `state > 0` is what the partial index says
+        # from the owner's libraries to their missing assets, so that it costs what is missing and no more
         cursor.execute(
-            "SELECT r.id, n.id FROM assets_file r JOIN assets_asset a ON a.id = r.asset_id"
+            "SELECT r.id, n.id FROM libraries_library m JOIN assets_asset a ON a.library_id = m.id"
+            f" AND a.state = {AssetState.MISSING.value} JOIN assets_file r ON r.asset_id = a.id"
             " JOIN assets_file n ON n.content_hash = r.content_hash AND n.state = 0"
             " JOIN assets_asset b ON b.id = n.asset_id JOIN libraries_library l ON l.id = b.library_id"
-            f" WHERE r.state > 0 AND r.state = {FileState.ABSENT.value} AND r.content_hash IS NOT NULL AND r.size > 0"
-            " AND a.owner_id = %s AND b.owner_id = %s AND a.state > 0 AND a.trashed_at IS NULL"
-            " AND b.trashed_at IS NULL AND l.deleted_at IS NULL",
+            f" WHERE m.owner_id = %s AND m.deleted_at IS NULL AND r.state = {FileState.ABSENT.value}"
+            " AND r.content_hash IS NOT NULL AND r.size > 0 AND a.trashed_at IS NULL"
+            " AND b.owner_id = %s AND b.trashed_at IS NULL AND l.deleted_at IS NULL",
             [owner_id, owner_id],
         )
         return cursor.fetchall()
