@@ -46,6 +46,7 @@ class Permission(StrEnum):
     HISTORY_UNDO = "history.undo"
     OFFER_READ = "offer.read"
     OFFER_DECIDE = "offer.decide"
+    MISSING_READ = "missing.read"
     TIMELINE_READ = "timeline.read"
 
     ACTIVITY_READ = "activity.read"
@@ -102,6 +103,7 @@ RULES: dict[Permission, Rule] = {
     Permission.HISTORY_UNDO: Rule.OWN,
     Permission.OFFER_READ: Rule.OWN,
     Permission.OFFER_DECIDE: Rule.OWN,
+    Permission.MISSING_READ: Rule.OWN,
     Permission.TIMELINE_READ: Rule.OWN,
     Permission.ACTIVITY_READ: Rule.OWN_OR_ADMIN,
     Permission.JOB_READ: Rule.ADMIN,

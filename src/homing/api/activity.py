@@ -16,7 +16,7 @@ from homing.assets.models import DayCount, Failure
 from homing.ids import Kind
 from homing.jobs.models import Job, JobState, Queue
 from homing.server import public_ids
-from homing.tracking import offers
+from homing.tracking import missing, offers
 
 router = noun("activity")
 MAX_JOBS = 100
@@ -55,6 +55,7 @@ def get_activity(request: Request, libraryId: str | None = None) -> Activity:
         assets_total=counts.filter(library__deleted_at=None).aggregate(shown=Sum("count"))["shown"] or 0,
         failures=failures.filter(file__asset__library__deleted_at=None).count(),
         offers=offers.count(caller_of(request).user_id),
+        missing=missing.count(caller_of(request).user_id),
         picture_rate=rate,
         picture_eta_seconds=None if not rate or not in_need else round(in_need / rate),
         paused_queues=list(Queue.objects.filter(is_paused=True).order_by("name").values_list("name", flat=True)),

@@ -25,9 +25,14 @@ _MINUTE_US = 60_000_000
 def offer_shapes(offers: Sequence[OfferLine]) -> list[OfferShape]:
     """With a fixed number of queries. An offer whose photo is gone meanwhile is left out."""
     ordered = sorted({number for offer in offers for number in _both(offer)})
-    said = _said(ordered)
-    assets = {record.id: _short(record, said.get(record.id)) for record in read_assets(ordered)}
+    assets = short_shapes(read_assets(ordered))
     return [_shape(offer, assets) for offer in offers if _both(offer) <= assets.keys()]
+
+
+def short_shapes(records: Sequence[AssetRecord]) -> dict[int, AssetShort]:
+    """What tells these assets apart, by their numbers."""
+    said = _said([record.id for record in records])
+    return {record.id: _short(record, said.get(record.id)) for record in records}
 
 
 def _both(offer: OfferLine) -> set[int]:

@@ -721,6 +721,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/missing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Missing
+         * @description The caller's missing photos, those that went missing last first. `folder` means all below it too.
+         */
+        get: operations["getMissing"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/missing/folders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Missing Folders
+         * @description How many of the caller's photos are missing: from each library, and from each folder (of one library).
+         */
+        get: operations["getMissingFolders"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/offers": {
         parameters: {
             query?: never;
@@ -1349,6 +1389,8 @@ export interface components {
             /** @description Files that could not be shown; `/failures` lists them. */
             failures: number;
             jobs: components["schemas"]["ActivityJob"][];
+            /** @description The caller's missing photos; `/missing` lists them. */
+            missing: number;
             /** @description Matches that wait for the caller's word; `/offers` lists them. */
             offers: number;
             pausedQueues: string[];
@@ -1894,6 +1936,49 @@ export interface components {
             /** @default false */
             withStacked: boolean;
         };
+        /** MissingCounts */
+        MissingCounts: {
+            /** @description By path. */
+            folders: components["schemas"]["MissingFolder"][];
+            /** @description There are very many folders: only those with the most are listed. */
+            isCut: boolean;
+            libraries: components["schemas"]["MissingOfLibrary"][];
+            total: number;
+        };
+        /** MissingFolder */
+        MissingFolder: {
+            /** @description Missing from this folder itself, not from those below it. */
+            count: number;
+            importPath: string;
+            libraryId: string;
+            path: string;
+        };
+        /** MissingOfLibrary */
+        MissingOfLibrary: {
+            count: number;
+            libraryId: string;
+            name: string;
+        };
+        /** MissingPage */
+        MissingPage: {
+            /** @description Those that went missing last come first. */
+            items: components["schemas"]["MissingShape"][];
+            /** @description For `after`, to go on; null at the end. */
+            nextAfter: string | null;
+            /** @description All that the filters leave, on all pages; null on later pages, as the first one told it. */
+            total: number | null;
+        };
+        /** MissingShape */
+        MissingShape: {
+            /** @description With its last known path and what people said about it. */
+            asset: components["schemas"]["AssetShort"];
+            importPath: string;
+            libraryId: string;
+            reason: components["schemas"]["Reason"];
+            since: string;
+            /** @description The reason as a sentence. */
+            why: string;
+        };
         /** NewJob */
         NewJob: {
             name: string;
@@ -2057,6 +2142,12 @@ export interface components {
         QueueUpdate: {
             isPaused?: boolean | null;
         };
+        /**
+         * Reason
+         * @description Why a photo is missing, as far as it is known.
+         * @enum {string}
+         */
+        Reason: "not-there" | "folder-gone" | "replaced" | "undone";
         /** RelinkOrder */
         RelinkOrder: {
             /** @default false */
@@ -3722,6 +3813,75 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["LibraryValidation"];
+                };
+            };
+            /** @description An error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorShape"];
+                };
+            };
+        };
+    };
+    getMissing: {
+        parameters: {
+            query?: {
+                libraryId?: string | null;
+                importPath?: string | null;
+                folder?: string | null;
+                reason?: components["schemas"]["Reason"] | null;
+                sinceAfter?: string | null;
+                sinceBefore?: string | null;
+                size?: number;
+                after?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MissingPage"];
+                };
+            };
+            /** @description An error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorShape"];
+                };
+            };
+        };
+    };
+    getMissingFolders: {
+        parameters: {
+            query?: {
+                libraryId?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MissingCounts"];
                 };
             };
             /** @description An error */

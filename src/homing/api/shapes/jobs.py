@@ -93,6 +93,8 @@ class Activity(Shape):
     """Files that could not be shown; `/failures` lists them."""
     offers: int
     """Matches that wait for the caller's word; `/offers` lists them."""
+    missing: int
+    """The caller's missing photos; `/missing` lists them."""
     picture_rate: float | None
     """Pictures made a second, over the last minute; null while none is made."""
     picture_eta_seconds: int | None

@@ -1,0 +1,89 @@
+"""/missing: Homing's own. Photos whose files are not where they were: which, since when, and why."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+from homing.accounts.permission import Permission
+from homing.api.errors import Refused
+from homing.api.guard import Request, allow, caller_of
+from homing.api.missing_json import missing_counts, missing_shapes
+from homing.api.nouns import Size, library_for, noun, number_of
+from homing.api.shapes.missing import MissingCounts, MissingPage
+from homing.ids import Kind
+from homing.libraries.covering import absolute_readings, owned_import_paths
+from homing.paths import display
+from homing.server import public_ids
+from homing.tracking.missing import Missing, Reason, Wanted, count_wanted, list_missing
+
+router = noun("missing")
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
+
+
+@router.get("", auth=allow(Permission.MISSING_READ), response=MissingPage)
+def get_missing(
+    request: Request,
+    libraryId: str | None = None,
+    importPath: str | None = None,
+    folder: str | None = None,
+    reason: Reason | None = None,
+    sinceAfter: datetime | None = None,
+    sinceBefore: datetime | None = None,
+    size: Size = 100,
+    after: str | None = None,
+) -> MissingPage:
+    """The caller's missing photos, those that went missing last first. `folder` means all below it too."""
+    owner_id = caller_of(request).user_id
+    wanted = Wanted(
+        library_id=None if libraryId is None else _library(request, libraryId),
+        import_path=None if importPath is None else known_import_path(owner_id, importPath),
+        folders=None if folder is None else absolute_readings(folder),
+        reason=reason,
+        since_after=sinceAfter,
+        since_before=sinceBefore,
+    )
+    found = list_missing(owner_id, wanted, size=size + 1, after=None if after is None else _place(after))
+    is_more = len(found) > size
+    total = None
+    if after is None:
+        total = count_wanted(owner_id, wanted) if is_more else len(found)
+    return MissingPage(
+        total=total,
+        items=missing_shapes(found[:size]),
+        next_after=_cursor(found[size - 1]) if is_more else None,
+    )
+
+
+@router.get("/folders", auth=allow(Permission.MISSING_READ), response=MissingCounts)
+def get_missing_folders(request: Request, libraryId: str | None = None) -> MissingCounts:
+    """How many of the caller's photos are missing: from each library, and from each folder (of one library)."""
+    library_id = None if libraryId is None else _library(request, libraryId)
+    return missing_counts(caller_of(request).user_id, library_id)
+
+
+def known_import_path(owner_id: int, shown: str) -> bytes:
+    """The import path of this person's libraries that is shown so. Raises Refused."""
+    for root in owned_import_paths(owner_id):
+        if display(root.path) == shown:
+            return root.path
+    raise Refused(f"{shown} is no import path of your libraries.")
+
+
+def _library(request: Request, public_id: str) -> int:
+    # whose library it is says nothing here: of somebody else's there is nothing missing to see
+    library = library_for(request, public_id, Permission.LIBRARY_READ)
+    return library.pk
+
+
+def _cursor(last: Missing) -> str:
+    return f"{(last.since - _EPOCH) // _MICROSECOND}.{public_ids().encode(Kind.ASSET, last.asset_id)}"
+
+
+def _place(after: str) -> tuple[datetime, int]:
+    moment, _, public_id = after.partition(".")
+    number = number_of(Kind.ASSET, public_id, Permission.MISSING_READ)
+    try:
+        return _EPOCH + int(moment) * _MICROSECOND, number
+    except (ValueError, OverflowError):
+        raise Refused("`after` is what an answer gave as `nextAfter`.") from None
