@@ -18,6 +18,7 @@ def row(number: int, path: str, *, size: int = 10, content: bytes | None = None,
     return OpenRow(
         row_id=number,
         path=path.encode(),
+        import_path_id=1,
         size=size,
         mtime_ns=1000,
         device=1,
@@ -279,3 +280,12 @@ def test_a_file_is_read_once() -> None:
     rows = [row(1, "/a.jpg", content=b"A"), row(2, "/b.jpg", content=b"B")]
     identify(rows, [file("/a.jpg", inode=1)], hash_of=hash_of, is_live_content=lambda content: False)
     assert read == [b"/a.jpg"]
+
+
+def test_a_row_of_another_import_path_moves_into_the_one_that_the_file_is_in_now() -> None:
+    """Import paths of two libraries may cover one path: the row's folder is then another than the file's."""
+    elsewhere = replace(row(1, "/a.jpg", inode=9), import_path_id=2, state=FileState.OUT_OF_SCOPE)
+    (kept,) = match([elsewhere], [file("/a.jpg", inode=9)]).kept
+    assert (kept.place, kept.from_path) == (file("/a.jpg").place, b"/a.jpg")
+    (kept,) = match([replace(elsewhere, import_path_id=1)], [file("/a.jpg", inode=9)]).kept
+    assert (kept.place, kept.from_path) == (None, b"")

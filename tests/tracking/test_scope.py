@@ -101,3 +101,21 @@ def test_another_users_rows_are_never_matched() -> None:
     library = new_library(stranger.owner, b"/private")
     world.clock.move(60)
     assert scan(library, world.disk, world.clock).counts == {"added": 1}
+
+
+def test_a_folder_that_two_libraries_had_goes_to_the_one_that_is_given_it_again() -> None:
+    """The other library's rows of it step back into the first one's; their files are elsewhere's from then on."""
+    world = World()
+    other = new_library(world.owner, b"/photos")
+    world.write("/photos/a/1.jpg")
+    world.clock.move(60)
+    scan(other, world.disk, world.clock)
+    world.scan()
+    ImportPath.objects.filter(library=other).update(removed_at="2026-01-01T00:00:00Z")
+    world.scan()
+    ImportPath.objects.create(library=other, path=b"/photos/a", position=1)
+    world.clock.move(60)
+    assert scan(other, world.disk, world.clock).counts == {"moved": 1}
+    world.clock.move(60)
+    assert scan(other, world.disk, world.clock).counts == {}
+    assert world.scan().counts == {}

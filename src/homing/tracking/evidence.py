@@ -145,6 +145,7 @@ class Rows:
             yield OpenRow(
                 row_id=row_id,
                 path=join(self._folder_path(folder_id, path_id), bytes(name)),
+                import_path_id=path_id,
                 size=size,
                 mtime_ns=mtime_ns,
                 device=self._devices.get(device, device),

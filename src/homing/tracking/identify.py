@@ -26,6 +26,8 @@ class OpenRow:
     row_id: int
     path: bytes
     """Its last known absolute path."""
+    import_path_id: int
+    """What that path belongs to: import paths of two libraries may cover it."""
     size: int
     mtime_ns: int
     device: int
@@ -126,7 +128,7 @@ class _Matching:
         del self._rows[row.row_id], self._files[file.path]
         if row.content_hash is not None and not is_changed:
             self._kept_contents.add(row.content_hash)
-        stays = row.path == file.path
+        stays = row.path == file.path and row.import_path_id == file.place.import_path_id
         self._kept.append(
             Kept(
                 row_id=row.row_id,
