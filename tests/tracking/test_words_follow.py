@@ -128,24 +128,30 @@ def _name(content: bytes) -> str:
     return f"<{content.decode()}>"
 
 
+def play_act(world: World, disk: Disk, speaker: Speaker, act: Act) -> None:
+    """Play one act; after a scan words are looked for."""
+    name, number, _ = act
+    world.clock.move(5)
+    if name == "say":
+        speaker.say(number)
+        speaker.learn()
+    elif name == "hash":
+        take_hashes(world, disk.filesystem)
+        speaker.learn()
+        reunite(world.owner.pk, scan_id=None, now=lambda: moment(world.clock))
+    elif name == "scan":
+        scan_keeping_promises(world, disk)
+        speaker.learn()
+        speaker.look()
+    else:
+        disk.act(act, world.library)
+
+
 def play(world: World, disk: Disk, sequence: list[Act]) -> Speaker:
-    """Play the acts on four photos, then let everything come to rest; words are looked for after each scan."""
+    """Play the acts on four photos, then let everything come to rest."""
     speaker = Speaker(world, disk)
-    for name, first, second in [*SPOKEN_ABOUT, *sequence, *AT_REST]:
-        world.clock.move(5)
-        if name == "say":
-            speaker.say(first)
-            speaker.learn()
-        elif name == "hash":
-            take_hashes(world, disk.filesystem)
-            speaker.learn()
-            reunite(world.owner.pk, scan_id=None, now=lambda: moment(world.clock))
-        elif name == "scan":
-            scan_keeping_promises(world, disk)
-            speaker.learn()
-            speaker.look()
-        else:
-            disk.act((name, first, second), world.library)
+    for act in [*SPOKEN_ABOUT, *sequence, *AT_REST]:
+        play_act(world, disk, speaker, act)
     speaker.look()
     assert_as_fresh(world, disk)
     return speaker
