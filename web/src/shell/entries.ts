@@ -1,6 +1,7 @@
 import FolderOpen from '@lucide/svelte/icons/folder-open';
 import Heart from '@lucide/svelte/icons/heart';
 import Image from '@lucide/svelte/icons/image';
+import ImageOff from '@lucide/svelte/icons/image-off';
 import ListChecks from '@lucide/svelte/icons/list-checks';
 import Replace from '@lucide/svelte/icons/replace';
 import Trash2 from '@lucide/svelte/icons/trash-2';
@@ -11,6 +12,7 @@ export const ENTRIES = [
   { name: 'favourites', word: 'Favourites', icon: Heart, group: 0 },
   { name: 'libraries', word: 'Libraries', icon: FolderOpen, group: 1 },
   { name: 'offers', word: 'Offers', icon: Replace, group: 1 },
+  { name: 'missing', word: 'Missing', icon: ImageOff, group: 1 },
   { name: 'jobs', word: 'Jobs', icon: ListChecks, group: 1 },
   { name: 'trash', word: 'Trash', icon: Trash2, group: 2 },
 ] as const;
