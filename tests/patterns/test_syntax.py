@@ -202,3 +202,4 @@ def test_what_cannot_be_read_is_refused(pattern: str, words: str) -> None:
 def test_groups_may_stand_eight_deep() -> None:
     assert len(parse("@(" * 8 + "a" + ")" * 8)) == 1
     assert len(parse("@(" * 8 + "a" + ")" * 8 + "@(b)")) == 2
+    assert len(parse("@(b|" * 8 + "a" + ")" * 8)) == 1

@@ -144,6 +144,28 @@ def test_a_path_that_nobody_may_keep_does_not_stop_the_next() -> None:
     assert paths(match(rows, files, {"/b.jpg": b"L"}, live=b"L")) == {3: "/c.jpg"}
 
 
+def test_a_row_of_another_import_path_over_the_same_folder_moves_to_this_one() -> None:
+    other = replace(row(1, "/a.jpg", content=b"A"), import_path_id=2)
+    (kept,) = match([other], [file("/a.jpg")], {"/a.jpg": b"A"}).kept
+    assert (kept.place, kept.from_path) == (file("/a.jpg").place, b"/a.jpg")
+
+
+# Several rows had one file id, one after the other.
+
+
+def test_a_file_that_moved_is_of_the_row_that_had_its_id_last() -> None:
+    rows = [replace(row(1, "/x/a.jpg", inode=7), state=FileState.ABSENT), row(2, "/b.jpg", inode=7)]
+    found = [file("/y/a.jpg", inode=7)]
+    assert paths(match(rows, found)) == paths(match(rows[::-1], found)) == {2: "/y/a.jpg"}
+    rows[1] = replace(rows[1], state=FileState.EXCLUDED)
+    assert paths(match(rows, found)) == {2: "/y/a.jpg"}
+
+
+def test_of_missing_rows_that_had_one_id_the_likelier_path_is_the_moved_file() -> None:
+    rows = [replace(row(number, path, inode=7), state=FileState.ABSENT) for number, path in [(1, "/b"), (2, "/x/a")]]
+    assert paths(match(rows, [file("/y/a", inode=7)])) == {2: "/y/a"}
+
+
 # What a person refused.
 
 
