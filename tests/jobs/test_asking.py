@@ -6,7 +6,7 @@ import pytest
 
 from homing.database import write_transaction
 from homing.jobs import JobCancelled, JobError, JobRequest, RunningJob, enqueue, handler, worker
-from homing.jobs.engine import engine
+from homing.jobs.engines import engine
 from homing.jobs.models import Job
 from homing.jobs.status import cancel, counts, pause, resume
 

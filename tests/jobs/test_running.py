@@ -10,7 +10,8 @@ from django.db import connection
 from homing.accounts.models import User
 from homing.database import write_transaction
 from homing.jobs import EndedJob, JobLost, JobRequest, JobRetry, RunningJob, enqueue, handler, worker
-from homing.jobs.engine import LEASE_S, Progress, engine
+from homing.jobs.engine import LEASE_S, Progress
+from homing.jobs.engines import engine
 from homing.jobs.models import Job
 from homing.jobs.registry import MAX_CRASHES, MAX_RETRY_AFTER_S, Handler
 from homing.jobs.status import cancel, counts, pause, remove_old, resume, retry

@@ -10,7 +10,7 @@ import pytest
 
 from homing.database import write_transaction
 from homing.jobs import JobError, JobRequest
-from homing.jobs.engine import engine
+from homing.jobs.engines import engine
 from homing.jobs.models import Job, Schedule
 from homing.jobs.schedules import next_schedule_us, run_due_schedules, schedule, unschedule
 from homing.jobs.table import SECOND_US

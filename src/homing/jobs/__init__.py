@@ -10,7 +10,7 @@ What people see and set (counts, lists, pause, resume, cancel) is in `homing.job
 
 from __future__ import annotations
 
-from homing.jobs.engine import engine
+from homing.jobs.engines import engine
 from homing.jobs.registry import EndedJob, at_start, handler
 from homing.jobs.request import (
     JSON,

@@ -1,13 +1,10 @@
-"""The seam between those who need work done and what keeps it: `JobEngine`, and which one serves this process."""
+"""The seam between those who need work done and what keeps it: `JobEngine`. Which one serves: `engines`."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import cache
 from typing import Protocol
-
-from django.db import connection
 
 from homing.jobs.request import JSON, JobRequest
 
@@ -122,19 +119,3 @@ class JobEngine(Protocol):
     def listen(self) -> Wake:
         """Be told of new work without asking the database again and again."""
         ...
-
-
-@cache
-def _engine(vendor: str) -> JobEngine:
-    if vendor == "postgresql":
-        from homing.jobs.postgres import PostgresEngine
-
-        return PostgresEngine()
-    from homing.jobs.embedded import EmbeddedEngine
-
-    return EmbeddedEngine()
-
-
-def engine() -> JobEngine:
-    """The engine for this process's database."""
-    return _engine(connection.vendor)

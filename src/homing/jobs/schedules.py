@@ -11,7 +11,7 @@ from croniter import CroniterBadCronError, croniter
 from django.db import connection
 
 from homing.database import write_transaction
-from homing.jobs.engine import engine
+from homing.jobs.engines import engine
 from homing.jobs.models import Schedule
 from homing.jobs.request import JobError, JobRequest
 from homing.jobs.table import SECOND_US

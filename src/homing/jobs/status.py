@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.db.models import Count, Q
 
 from homing.database import write_transaction
-from homing.jobs.engine import engine
+from homing.jobs.engines import engine
 from homing.jobs.models import Job, JobState, Queue
 from homing.jobs.table import SECOND_US
 

@@ -18,7 +18,8 @@ import psutil
 import structlog
 from django.db import DatabaseError, close_old_connections, connection
 
-from homing.jobs.engine import JobEngine, Lease, engine
+from homing.jobs.engine import JobEngine, Lease
+from homing.jobs.engines import engine
 from homing.jobs.registry import Handler, find_handler, load_handlers
 from homing.jobs.request import JobCancelled, JobLost, JobRetry, JobStopped
 from homing.jobs.running import TICK_S, RunningJob

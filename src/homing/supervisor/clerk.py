@@ -13,7 +13,7 @@ import psycopg
 import structlog
 from django.db import DatabaseError, close_old_connections, connection
 
-from homing.jobs.engine import engine
+from homing.jobs.engines import engine
 from homing.jobs.schedules import next_schedule_us, run_due_schedules
 from homing.jobs.status import remove_old
 from homing.jobs.table import SECOND_US

@@ -13,7 +13,8 @@ from types import FrameType
 import psycopg
 import structlog
 
-from homing.jobs.engine import Wake, engine
+from homing.jobs.engine import Wake
+from homing.jobs.engines import engine
 from homing.supervisor.clerk import Clerk
 from homing.supervisor.pool import Death, WorkerChild, WorkerPool
 from homing.supervisor.web import WebChild
