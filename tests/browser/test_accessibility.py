@@ -79,7 +79,7 @@ def test_the_timeline_and_the_viewer_have_no_fault(
 
 
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
-@pytest.mark.parametrize("path", ["/favourites", "/trash", "/libraries", "/offers", "/jobs", "/nowhere"])
+@pytest.mark.parametrize("path", ["/favourites", "/trash", "/libraries", "/offers", "/missing", "/jobs", "/nowhere"])
 def test_the_other_pages_have_no_fault(
     open_page: type_of_open, library: Library, axe: str, dark: bool, path: str
 ) -> None:
@@ -136,4 +136,29 @@ def test_offers_a_photos_history_and_finding_it_have_no_fault(moving: Moving, ax
     expect(page.get_by_role("region", name="Where it has been")).to_contain_text("Went missing")
     page.get_by_role("button", name="Find it yourself…").click()
     expect(page.get_by_role("group", name="Pick a file")).to_be_visible()
+    assert complaints(page, axe) == []
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+def test_what_is_missing_and_where_its_folder_is_now_have_no_fault(moving: Moving, axe: str, dark: bool) -> None:
+    lost = moving.photo("IMG_0")
+    moving.call("PUT", f"/assets/{lost['id']}", {"description": "The tram", "rating": 4})
+    for number in (0, 1):
+        (moving.folder / f"Lisbon/IMG_{number}.jpg").unlink()
+    moving.scan()
+    page = moving.page
+    page.emulate_media(color_scheme="dark" if dark else "light")
+    moving.open("/missing")
+    expect(page.get_by_role("article")).to_have_count(2)
+    assert complaints(page, axe) == []
+    page.get_by_role("article").first.get_by_title("Only what is missing from this folder").click()
+    page.get_by_role("button", name="This folder is now…").click()
+    expect(page.get_by_role("group", name="Pick a folder")).to_be_visible()
+    page.get_by_role("textbox", name="This folder is now").fill(str(moving.folder))
+    page.get_by_role("textbox", name="This folder is now").press("Tab")
+    expect(page.get_by_role("dialog")).to_contain_text("2 not found there")
+    assert complaints(page, axe) == []
+    page.keyboard.press("Escape")
+    page.get_by_label("Why").select_option("Its match was undone")
+    expect(page.get_by_role("heading", name="None of these")).to_be_visible()
     assert complaints(page, axe) == []

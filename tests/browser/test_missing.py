@@ -21,7 +21,7 @@ def test_a_missing_photo_is_listed_with_its_picture_and_found_from_there(moving:
     page.get_by_role("link", name="Missing, 1 photo").click()
     expect(page.get_by_role("heading", name="1 photo is missing")).to_be_visible()
     row = page.get_by_role("article", name="IMG_3.jpg")
-    for text in (str(moving.folder / "Lisbon"), "It is not in its folder any more.", "Missing since", "The last tram"):
+    for text in (str(moving.folder / "Lisbon"), "It is not in its folder any more.", "Went missing", "The last tram"):
         expect(row).to_contain_text(text)
     page.wait_for_function("() => document.querySelector('article img')?.naturalWidth > 0")
 
@@ -29,7 +29,7 @@ def test_a_missing_photo_is_listed_with_its_picture_and_found_from_there(moving:
     expect(page.get_by_role("dialog", name="IMG_3.jpg")).to_contain_text("Went missing")
     page.get_by_role("dialog").get_by_role("button", name="Close").click()
 
-    row.get_by_role("button", name="Find IMG_3.jpg").click()
+    row.get_by_role("button", name="Find it… IMG_3.jpg").click()
     dialog = page.get_by_role("dialog", name="Where is IMG_3.jpg now?")
     dialog.get_by_role("button", name="To the folder above").click()
     dialog.get_by_role("button", name="Scans").click()
