@@ -289,3 +289,30 @@ def test_a_row_of_another_import_path_moves_into_the_one_that_the_file_is_in_now
     assert (kept.place, kept.from_path) == (file("/a.jpg").place, b"/a.jpg")
     (kept,) = match([replace(elsewhere, import_path_id=1)], [file("/a.jpg", inode=9)]).kept
     assert (kept.place, kept.from_path) == (None, b"")
+
+
+def test_a_row_that_was_there_until_now_comes_before_one_that_was_missing_already() -> None:
+    missing = replace(row(1, "/x/a.jpg", content=b"A"), state=FileState.ABSENT, has_words=True)
+    found = match([missing, row(2, "/y/b.jpg", content=b"A")], [file("/z/c.jpg")], {"/z/c.jpg": b"A"})
+    assert only(found).row_id == 2
+
+
+def test_of_two_ways_to_one_folder_each_row_keeps_its_own() -> None:
+    rows = [row(1, "/one/a.jpg", inode=7), row(2, "/two/a.jpg", inode=7)]
+    found = match(rows, [file("/one/trip/a.jpg", inode=7), file("/two/trip/a.jpg", inode=7)])
+    assert paths(found) == {1: "/one/trip/a.jpg", 2: "/two/trip/a.jpg"}
+    found = match(rows, [file("/two/trip/a.jpg", inode=7)])
+    assert only(found).row_id == 2
+
+
+def test_an_id_is_of_the_row_that_had_it_last() -> None:
+    missing = replace(row(1, "/a.jpg", inode=7), state=FileState.ABSENT, mtime_ns=2)
+    found = match([missing, row(2, "/a.jpg", inode=7)], [file("/b.jpg", inode=7, mtime_ns=2)])
+    assert only(found).row_id == 2
+
+
+def test_the_content_of_a_row_that_moved_just_now_is_a_copy_on_another_rows_path() -> None:
+    rows = [row(1, "/a.jpg", content=b"A"), row(2, "/b.jpg", inode=7, content=b"B")]
+    found = match(rows, [file("/a.jpg"), file("/c.jpg", inode=7)], {"/a.jpg": b"B", "/c.jpg": b"B"})
+    assert pairs(found) == {2: ("/c.jpg", Evidence.FILE_ID, False)}
+    assert [left.path for left in found.files_left] == [b"/a.jpg"]
