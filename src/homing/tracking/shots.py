@@ -113,7 +113,8 @@ def of_these_names(owner_id: int, missing: Sequence[Shot]) -> set[int]:
             " JOIN assets_facts x ON x.asset_id = b.id AND x.make = '' AND x.model = ''"
             f" WHERE f.id IN (SELECT id FROM assets_file{in_use} WHERE state = 0 AND name IN"
             " (SELECT g.name FROM libraries_library l JOIN assets_asset a ON a.library_id = l.id"
-            f" AND a.state = {AssetState.MISSING.value} JOIN assets_facts y ON y.asset_id = a.id AND y.make = '' AND y.model = ''"
+            f" AND a.state = {AssetState.MISSING.value}"
+            " JOIN assets_facts y ON y.asset_id = a.id AND y.make = '' AND y.model = ''"
             " JOIN assets_file g ON g.asset_id = a.id"
             " WHERE l.owner_id = %s AND l.deleted_at IS NULL))"
             " AND b.owner_id = %s AND b.state = 0 AND b.trashed_at IS NULL AND x.perceptual_hash IS NOT NULL",
