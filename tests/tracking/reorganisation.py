@@ -23,8 +23,11 @@ _ROOTS = {"/photos": True, "/archive": True, "/usb": False}
 _PHOTOS_A_FOLDER = 50
 _SPOKEN_COPIES = 0.2
 """So many of the copies get words of their own."""
-_ACTS = ["mv"] * 8 + ["mv across"] * 3 + ["mv onto"] + ["cp"] * 4 + ["cp onto"] + ["rm"] * 2 + ["restore"]
-_ACTS += ["swap"] * 2 + ["edit"] * 4 + ["save over"] * 2 + ["mv folder"]
+_ACTS = [
+    *(["mv"] * 8 + ["mv across"] * 3 + ["mv onto", "mv folder"] + ["swap"] * 2),
+    *(["cp"] * 4 + ["cp onto"] + ["rm"] * 2 + ["restore"] + ["edit"] * 4 + ["save over"] * 2),
+]
+"""What is drawn from: the commoner acts more often."""
 
 
 @dataclass(eq=False)
