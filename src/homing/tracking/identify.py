@@ -116,6 +116,7 @@ class _Matching:
         self._kept: list[Kept] = []
         self._kept_contents: set[bytes] = set()
         """Of rows that were found elsewhere, unchanged."""
+        self._present_at = {row.path: row.row_id for row in self._rows.values() if row.state is FileState.PRESENT}
         self._rows_of_content: dict[bytes, list[OpenRow]] = defaultdict(list)
         """The open rows that were left after the file ids were asked, by their content."""
 
@@ -192,11 +193,13 @@ class _Matching:
         swap, where its content lies on another open row's path, but leaves a mere copy of its former content alone."""
         left = [row for row in rows if not self._is_edited_in_place(row)]
         pairs = best_pairs(left, files, self._is_refused)
-        taken = {file.path for _, file in pairs}
-        paths = {row.path for row in self._rows.values() if row.state is FileState.PRESENT}
-        swapped = [file for file in files if file.path not in taken and file.path in paths]
-        edited = [row for row in rows if row not in left]
-        pairs += best_pairs(edited, swapped, self._is_refused)
+        if len(left) < len(rows):
+            leaving, taken = {row.row_id for row in left}, {file.path for _, file in pairs}
+            edited = [row for row in rows if row.row_id not in leaving]
+            swapped = [
+                file for file in files if file.path not in taken and self._present_at.get(file.path) in self._rows
+            ]
+            pairs += best_pairs(edited, swapped, self._is_refused)
         for row, file in pairs:
             self._keep(row, file, Evidence.CONTENT, is_changed=False)
 
