@@ -275,6 +275,39 @@ def test_a_copy_written_over_a_photo_takes_none_of_its_words_when_it_moves_on() 
     assert world.words("/photos/sorted/c.jpg") is None
 
 
+def test_a_copy_written_over_a_photo_and_moved_before_anybody_looked_takes_none_of_its_words() -> None:
+    world = World()
+    world.write("/photos/a.jpg", b"aaaa")
+    world.write("/photos/b.jpg", b"bbbbbb")
+    world.scan()
+    world.hash_all()
+    world.say("/photos/a.jpg", "about a")
+    world.say("/photos/b.jpg", "about b")
+    world.copy("/photos/b.jpg", "/photos/a.jpg")
+    world.move("/photos/a.jpg", "/photos/c.jpg")
+    assert world.scan().counts == {"missing": 1, "added": 1}
+    assert world.words("/photos/b.jpg") == "about b"
+    assert world.words("/photos/c.jpg") is None
+
+
+def test_photos_whose_contents_were_swapped_through_a_copy_and_then_moved_follow_their_contents() -> None:
+    world = World()
+    world.write("/photos/a.jpg", b"aaaa")
+    world.write("/photos/b.jpg", b"bbbbbb")
+    world.scan()
+    world.hash_all()
+    world.say("/photos/a.jpg", "about aaaa")
+    world.say("/photos/b.jpg", "about bbbbbb")
+    world.copy("/photos/a.jpg", "/photos/t.jpg")
+    world.copy("/photos/b.jpg", "/photos/a.jpg")
+    world.move("/photos/t.jpg", "/photos/b.jpg")
+    world.move("/photos/a.jpg", "/photos/c.jpg")
+    world.scan()
+    assert world.words("/photos/b.jpg") == "about aaaa"
+    assert world.words("/photos/c.jpg") == "about bbbbbb"
+    assert world.scan().counts == {}
+
+
 # -- k photos, m equal files -----------------------------------------------------------------------------------------
 
 

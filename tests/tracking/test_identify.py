@@ -316,3 +316,13 @@ def test_the_content_of_a_row_that_moved_just_now_is_a_copy_on_another_rows_path
     found = match(rows, [file("/a.jpg"), file("/c.jpg", inode=7)], {"/a.jpg": b"B", "/c.jpg": b"B"})
     assert pairs(found) == {2: ("/c.jpg", Evidence.FILE_ID, False)}
     assert [left.path for left in found.files_left] == [b"/a.jpg"]
+
+
+def test_a_moved_file_into_which_another_photo_was_copied_is_not_the_photo_it_was() -> None:
+    rows = [row(1, "/a.jpg", inode=7, content=b"A"), row(2, "/b.jpg", content=b"B")]
+    moved = file("/c.jpg", inode=7, mtime_ns=2)
+    found = match(rows, [moved], {"/c.jpg": b"B"})
+    assert pairs(found) == {2: ("/c.jpg", Evidence.CONTENT, False)}
+    found = match(rows[:1], [moved], {"/c.jpg": b"B"}, live=b"B")
+    assert not found.kept
+    assert only(match(rows[:1], [moved], {"/c.jpg": b"new"})).is_changed

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from homing.assets.models import FileState
 from homing.paths import Entry
@@ -116,6 +117,7 @@ class _Matching:
         self._kept: list[Kept] = []
         self._kept_contents: set[bytes] = set()
         """Of rows that were found elsewhere, unchanged."""
+        self._all_rows = list(self._rows.values())
         self._present_at = {row.path: row.row_id for row in self._rows.values() if row.state is FileState.PRESENT}
         self._rows_of_content: dict[bytes, list[OpenRow]] = defaultdict(list)
         """The open rows that were left after the file ids were asked, by their content."""
@@ -168,7 +170,24 @@ class _Matching:
             for row, file in best_pairs(movers, targets, self._is_refused):
                 same = row.size == file.entry.size and row.mtime_ns == file.entry.mtime_ns
                 changed = not same and not (row.content_hash and self._hash_of(file) == row.content_hash)
+                if changed and self._holds_anothers_content(row, file):
+                    continue  # copied into the very file: content goes before the file's number
                 self._keep(row, file, Evidence.FILE_ID, is_changed=changed)
+
+    def _holds_anothers_content(self, row: OpenRow, file: OpenFile) -> bool:
+        content = self._hash_of(file)
+        if content is None or not file.entry.size:
+            return False
+        return bool(self._ever_of_content[content] - {row.row_id}) or self._is_live_content(content)
+
+    @cached_property
+    def _ever_of_content(self) -> defaultdict[bytes, set[int]]:
+        """All rows that were open, by their content, whatever became of them."""
+        found: defaultdict[bytes, set[int]] = defaultdict(set)
+        for row in self._all_rows:
+            if row.content_hash is not None:
+                found[row.content_hash].add(row.row_id)
+        return found
 
     def by_content(self) -> None:
         """Rule 1, second half: the same full content. Zero bytes prove nothing."""
