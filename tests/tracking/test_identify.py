@@ -326,3 +326,10 @@ def test_a_moved_file_into_which_another_photo_was_copied_is_not_the_photo_it_wa
     found = match(rows[:1], [moved], {"/c.jpg": b"B"}, live=b"B")
     assert not found.kept
     assert only(match(rows[:1], [moved], {"/c.jpg": b"new"})).is_changed
+
+
+def test_the_content_that_a_row_had_until_just_now_is_a_copy_on_another_rows_path() -> None:
+    rows = [row(1, "/a.jpg", content=b"A", size=3), row(2, "/b.jpg", inode=7, content=b"B")]
+    edited = file("/b.jpg", inode=7, size=20)
+    found = match(rows, [edited, file("/c.jpg"), file("/a.jpg", inode=1)], {"/a.jpg": b"B", "/b.jpg": b"new"})
+    assert 1 not in paths(found)

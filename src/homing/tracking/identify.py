@@ -115,8 +115,6 @@ class _Matching:
         self._is_refused = is_refused
         self._hashes: dict[bytes, bytes | None] = {}
         self._kept: list[Kept] = []
-        self._kept_contents: set[bytes] = set()
-        """Of rows that were found elsewhere, unchanged."""
         self._all_rows = list(self._rows.values())
         self._present_at = {row.path: row.row_id for row in self._rows.values() if row.state is FileState.PRESENT}
         self._rows_of_content: dict[bytes, list[OpenRow]] = defaultdict(list)
@@ -129,8 +127,6 @@ class _Matching:
 
     def _keep(self, row: OpenRow, file: OpenFile, evidence: Evidence, *, is_changed: bool) -> None:
         del self._rows[row.row_id], self._files[file.path]
-        if row.content_hash is not None and not is_changed:
-            self._kept_contents.add(row.content_hash)
         stays = row.path == file.path and row.import_path_id == file.place.import_path_id
         self._kept.append(
             Kept(
@@ -267,9 +263,9 @@ class _Matching:
     def by_path(self) -> None:
         """Rule 2: a row whose path still holds a file keeps it, as changed; people's words stay.
 
-        Not when that content is a live known file's, even of one that moved just now: then a copy was put there. Not
-        for a row that was missing before, unless the file's id says so: another picture under an old name is a new
-        picture.
+        Not when that content is a live known file's, even of one that moved or was edited just now: then a copy was
+        put there. Not for a row that was missing before, unless the file's id says so: another picture under an old
+        name is a new picture.
         """
         rows_by_path: dict[bytes, list[OpenRow]] = defaultdict(list)
         for row in self._rows.values():
@@ -282,9 +278,7 @@ class _Matching:
             row = next(may, None)
             if row is None:
                 continue
-            content = self._hash_of(file)
-            is_known = content is not None and (content in self._kept_contents or self._is_live_content(content))
-            if is_known and file.entry.size:
+            if self._holds_anothers_content(row, file):
                 continue
             same_file = _same_id(row, file)
             self._keep(row, file, Evidence.FILE_ID if same_file else Evidence.PATH, is_changed=True)
