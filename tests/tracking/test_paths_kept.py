@@ -106,11 +106,12 @@ def test_a_copy_of_a_photo_that_moved_just_now_is_no_edit_of_what_lay_there() ->
     assert [left.path for left in found.files_left] == [b"/b.jpg"]
 
 
-def test_the_former_content_of_a_photo_that_moved_and_changed_is_nobodys() -> None:
+def test_the_former_content_of_a_photo_that_moved_and_changed_is_a_copy_of_it_on_another_photos_path() -> None:
     rows = [row(1, "/a.jpg", content=b"A", inode=7), row(2, "/b.jpg", content=b"B", inode=8)]
     files = [file("/new.jpg", inode=7, size=99), file("/b.jpg", inode=9)]
     found = match(rows, files, {"/new.jpg": b"N", "/b.jpg": b"A"})
-    assert pairs(found) == {1: ("/new.jpg", Evidence.FILE_ID, True), 2: ("/b.jpg", Evidence.PATH, True)}
+    assert pairs(found) == {1: ("/new.jpg", Evidence.FILE_ID, True)}
+    assert [file.path for file in found.files_left] == [b"/b.jpg"]
 
 
 def test_an_emptied_file_keeps_its_row_though_another_empty_file_lives() -> None:
@@ -190,4 +191,5 @@ def test_a_swap_that_a_person_refused_is_not_made_again() -> None:
     rows = [row(1, "/a.jpg", content=b"A", inode=7), row(2, "/b.jpg", content=b"B", inode=8)]
     files = [file("/a.jpg", inode=7, mtime_ns=2), file("/b.jpg", inode=9)]
     found = match(rows, files, {"/a.jpg": b"N", "/b.jpg": b"A"}, refused=(1, "/b.jpg"))
-    assert paths(found) == {1: "/a.jpg", 2: "/b.jpg"}
+    assert paths(found) == {1: "/a.jpg"}
+    assert [file.path for file in found.files_left] == [b"/b.jpg"], "the first one's content is not the second photo"
