@@ -193,3 +193,10 @@ def test_a_swap_that_a_person_refused_is_not_made_again() -> None:
     found = match(rows, files, {"/a.jpg": b"N", "/b.jpg": b"A"}, refused=(1, "/b.jpg"))
     assert paths(found) == {1: "/a.jpg"}
     assert [file.path for file in found.files_left] == [b"/b.jpg"], "the first one's content is not the second photo"
+
+
+def test_of_two_links_to_one_file_the_row_that_has_its_content_follows_it() -> None:
+    rows = [row(1, "/x/a.jpg", content=b"A", inode=7), row(2, "/y/b.jpg", content=b"B", inode=7)]
+    files = [file("/x2/a.jpg", inode=7, mtime_ns=2), file("/y2/b.jpg", inode=7, mtime_ns=2)]
+    found = match(rows, files, {"/x2/a.jpg": b"B", "/y2/b.jpg": b"B"})
+    assert pairs(found) == {2: ("/y2/b.jpg", Evidence.FILE_ID, False)}
