@@ -138,8 +138,8 @@ def build(count: int) -> None:
             )
             cursor.executemany(
                 "INSERT INTO assets_facts (asset_id, taken_us, offset_minutes, width, height, latitude, taken_source,"
-                " make, model, lens, exposure_time, title, description, format, mime_type, is_damaged, read_at)"
-                " VALUES (%s, %s, %s, %s, %s, %s, 'Exif.Photo.DateTimeOriginal', 'Canon', 'EOS R5', '', '', '', '',"
+                " make, model, serial, lens, exposure_time, title, description, format, mime_type, is_damaged, read_at)"
+                " VALUES (%s, %s, %s, %s, %s, %s, 'Exif.Photo.DateTimeOriginal', 'Canon', 'EOS R5', '', '', '', '', '',"
                 " 'JPEG', 'image/jpeg', FALSE, %s)",
                 facts,
             )
