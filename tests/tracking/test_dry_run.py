@@ -22,7 +22,7 @@ from homing.tracking.models import KnownContent
 from homing.tracking.preview import preview_scan
 from homing.tracking.report import ScanReport
 from tests.tracking.acts import ACTS, Act, Disk, MemoryDisk, RealDisk, path_of
-from tests.tracking.test_promises import examples, kinds, take_hashes
+from tests.tracking.test_promises import examples, forgotten, kinds, take_hashes
 from tests.tracking.world import World, new_library, new_owner, scan
 
 pytestmark = pytest.mark.django_db
@@ -112,11 +112,13 @@ def predicts_exactly(houses: TwoLibraries, sequence: list[Act]) -> None:
         assert houses.scan(library) == expected
 
 
+@forgotten()
 def in_memory(sequence: list[Act], kind: str) -> None:
     world = World(kind=kind)
     predicts_exactly(TwoLibraries(world, MemoryDisk(world.disk, world.clock, world.library)), sequence)
 
 
+@forgotten()
 def on_a_real_tree(sequence: list[Act]) -> None:
     folder = Path(tempfile.mkdtemp(prefix="homing-dry-run-"))
     try:

@@ -19,7 +19,7 @@ from homing.assets.models import Asset, FileState, Words
 from homing.tracking.models import Event, Scan
 from homing.tracking.relinking import undo
 from tests.tracking.acts import Act, Disk, MemoryDisk, RealDisk
-from tests.tracking.test_promises import assert_as_fresh, examples, kinds, scan_keeping_promises
+from tests.tracking.test_promises import assert_as_fresh, examples, forgotten, kinds, scan_keeping_promises
 from tests.tracking.test_words_follow import SPOKEN_ABOUT, Speaker, acts, play_act
 from tests.tracking.world import World, check_day_counts, files_with_paths, new_library, new_owner, scan
 
@@ -99,10 +99,16 @@ def test_the_property_does_undo_matches(kind: str) -> None:
 @examples(300)
 @given(sequence=acts, kind=kinds)
 def test_undo_right_after_a_match_restores_exactly(sequence: list[Act], kind: str) -> None:
+    undo_in_memory(sequence, kind)
+
+
+@forgotten()
+def undo_in_memory(sequence: list[Act], kind: str) -> None:
     world = World(kind=kind)
     undone_matches_stay_undone(world, MemoryDisk(world.disk, world.clock, world.library), sequence)
 
 
+@forgotten()
 def undo_on_a_real_tree(sequence: list[Act]) -> None:
     folder = Path(tempfile.mkdtemp(prefix="homing-promises-"))
     try:
@@ -126,8 +132,7 @@ def test_on_a_real_tree_undo_right_after_a_match_restores_exactly(sequence: list
 @examples(10_000)
 @given(sequence=acts, kind=kinds)
 def test_after_ten_thousand_sequences_undo_restores_exactly(sequence: list[Act], kind: str) -> None:
-    world = World(kind=kind)
-    undone_matches_stay_undone(world, MemoryDisk(world.disk, world.clock, world.library), sequence)
+    undo_in_memory(sequence, kind)
 
 
 @pytest.mark.soak

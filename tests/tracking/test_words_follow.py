@@ -25,7 +25,7 @@ from homing.clock import moment
 from homing.tracking.models import Offer, OfferState
 from homing.tracking.reuniting import reunite
 from tests.tracking.acts import ACTS, Act, Disk, MemoryDisk, RealDisk
-from tests.tracking.test_promises import assert_as_fresh, examples, kinds, scan_keeping_promises, take_hashes
+from tests.tracking.test_promises import assert_as_fresh, examples, forgotten, kinds, scan_keeping_promises, take_hashes
 from tests.tracking.world import World, files_with_paths, new_library, new_owner
 
 pytestmark = pytest.mark.django_db
@@ -157,11 +157,13 @@ def play(world: World, disk: Disk, sequence: list[Act]) -> Speaker:
     return speaker
 
 
+@forgotten()
 def words_follow(sequence: list[Act], kind: str) -> Speaker:
     world = World(kind=kind)
     return play(world, MemoryDisk(world.disk, world.clock, world.library), sequence)
 
 
+@forgotten()
 def words_follow_on_a_real_tree(sequence: list[Act]) -> None:
     folder = Path(tempfile.mkdtemp(prefix="homing-promises-"))
     try:
