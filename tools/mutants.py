@@ -59,7 +59,7 @@ PATTERNS = tuple(sorted(path.stem for path in (ROOT / "src/homing/patterns").glo
 TARGETS = (
     Target(tuple(f"homing.patterns.{name}" for name in PATTERNS), _tables("patterns"), r"homing\.patterns(\.|$)"),
     Target(
-        tuple(f"homing.tracking.{name}" for name in ("reconcile", "identify", "order")),
+        tuple(f"homing.tracking.rules.{name}" for name in ("reconcile", "identify", "order")),
         _tables("tracking"),
         r"homing\.tracking\.(?!models$|apps$)",
     ),

@@ -50,7 +50,7 @@ def _hash_all_and_speak() -> None:
     from homing.assets.models import File, Words
     from homing.database import write_transaction
     from homing.paths import RealFileSystem
-    from homing.tracking.evidence import Rows
+    from homing.tracking.rows.evidence import Rows
 
     filesystem = RealFileSystem()
     hashed = [
@@ -70,7 +70,7 @@ def _words_are_in_place() -> bool:
     """Each word names the content that it was said of: is it on a present file with that content?"""
     from homing.assets.models import FileState, Words
     from homing.paths import RealFileSystem
-    from homing.tracking.evidence import Rows
+    from homing.tracking.rows.evidence import Rows
 
     filesystem = RealFileSystem()
     told = Words.objects.values_list("description", "asset__file", "asset__file__state")
@@ -90,7 +90,7 @@ def main() -> None:
     from homing.libraries.models import Library
     from homing.paths import RealFileSystem
     from homing.paths.decorators import CountingFileSystem
-    from homing.tracking.requests import request_scan, run_scan
+    from homing.tracking.scanning.requests import request_scan, run_scan
 
     mode, roots = sys.argv[1], [os.fsencode(root) for root in sys.argv[2:]]
     if mode == "first":

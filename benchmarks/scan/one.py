@@ -43,7 +43,7 @@ def main() -> None:
     from homing.database import write_transaction
     from homing.libraries.models import ImportPath, Library
     from homing.patterns import DEFAULT_PATTERNS
-    from homing.tracking.requests import request_scan, run_scan
+    from homing.tracking.scanning.requests import request_scan, run_scan
 
     folder, mode = os.fsencode(sys.argv[1]), sys.argv[2]
     if mode == "first":

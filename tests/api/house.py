@@ -19,7 +19,7 @@ from homing.libraries.editing import create_library
 from homing.libraries.models import Library
 from homing.server import public_ids
 from homing.tracking.models import Scan
-from homing.tracking.requests import request_scan, run_scan
+from homing.tracking.scanning.requests import request_scan, run_scan
 
 PASSWORD = "seventeen green herons"
 

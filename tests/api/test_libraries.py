@@ -12,7 +12,7 @@ from homing.jobs.models import Job
 from homing.libraries.models import ImportPath, Library
 from homing.patterns import DEFAULT_PATTERNS
 from homing.tracking.models import Scan, ScanState
-from homing.tracking.requests import run_scan
+from homing.tracking.scanning.requests import run_scan
 from tests.api.house import Caller, library_id, make_picture, new_library, scan
 
 pytestmark = pytest.mark.parity

@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 
 from homing.assets.models import Asset, AssetState
 from homing.libraries.models import Library
-from homing.tracking.missing import Wanted, count_wanted, list_missing
+from homing.tracking.relinking.missing import Wanted, count_wanted, list_missing
 from tests.api.house import Caller, asset_number, library_id, make_picture, new_library, scan
 
 pytestmark = pytest.mark.parity

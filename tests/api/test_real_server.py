@@ -106,7 +106,7 @@ def run_the_scan(server: Server) -> None:
     program = (
         "import django; django.setup()\n"
         "from homing.tracking.models import Scan\n"
-        "from homing.tracking.requests import run_scan\n"
+        "from homing.tracking.scanning.requests import run_scan\n"
         "run_scan(Scan.objects.select_related('library', 'library__owner').get())\n"
     )
     subprocess.run([sys.executable, "-c", program], env=server.environment, check=True, timeout=120)

@@ -10,7 +10,7 @@ import pytest
 from homing.jobs.models import Job
 from homing.libraries.models import Library
 from homing.tracking.models import Scan
-from homing.tracking.requests import run_scan
+from homing.tracking.scanning.requests import run_scan
 from tests.api.house import Caller, library_id, make_picture, new_library, scan
 
 pytestmark = [pytest.mark.django_db]

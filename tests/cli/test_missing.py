@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from homing.cli.missing import REASONS
-from homing.tracking.missing import Reason
+from homing.tracking.relinking.missing import Reason
 from tests.cli.conftest import Run
 
 pytestmark = [pytest.mark.parity, pytest.mark.usefixtures("transactional_db")]

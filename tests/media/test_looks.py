@@ -10,7 +10,7 @@ from PIL import Image, ImageEnhance
 
 from homing.media.decode import Pictures, make_pictures, prepare
 from homing.media.looks import as_signed, perceptual_hash
-from homing.tracking.likeness import OTHER_LOOK, SAME_LOOK, distance, distance_turned, says_something
+from homing.tracking.rules.likeness import OTHER_LOOK, SAME_LOOK, distance, distance_turned, says_something
 from tests.support.scenes import as_jpeg, scene
 
 prepare()

@@ -7,8 +7,8 @@ from dataclasses import replace
 import pytest
 
 from homing.assets.models import FileState
-from homing.tracking import identify
-from homing.tracking.identify import OpenFile, OpenRow, best_copy, best_pairs, common_tail
+from homing.tracking.rules import identify
+from homing.tracking.rules.identify import OpenFile, OpenRow, best_copy, best_pairs, common_tail
 from tests.tracking.test_identify import file, row
 
 pytestmark = pytest.mark.table

@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from homing.tracking.capture import Capture, is_another_picture, likeness, same_camera, same_shot
-from homing.tracking.likeness import OTHER_LOOK, SAME_LOOK, distance, distance_turned, says_something
+from homing.tracking.rules.capture import Capture, is_another_picture, likeness, same_camera, same_shot
+from homing.tracking.rules.likeness import OTHER_LOOK, SAME_LOOK, distance, distance_turned, says_something
 
 pytestmark = pytest.mark.table
 

@@ -6,7 +6,7 @@ import gc
 
 import pytest
 
-from homing.tracking.collector import rarely_collecting
+from homing.tracking.scanning.collector import rarely_collecting
 
 
 def test_it_is_as_it_was_afterwards_whatever_happened() -> None:

@@ -17,10 +17,10 @@ from homing.assets.models import File
 from homing.jobs import JobCancelled
 from homing.libraries.models import ImportPath, Library
 from homing.paths.decorators import CountingFileSystem
-from homing.tracking.known_contents import KEEP_FOR
 from homing.tracking.models import KnownContent
-from homing.tracking.preview import preview_scan
-from homing.tracking.report import ScanReport
+from homing.tracking.rows.known_contents import KEEP_FOR
+from homing.tracking.scanning.preview import preview_scan
+from homing.tracking.scanning.report import ScanReport
 from tests.tracking.acts import ACTS, Act, Disk, MemoryDisk, RealDisk, path_of
 from tests.tracking.test_promises import examples, forgotten, kinds, take_hashes
 from tests.tracking.world import World, new_library, new_owner, scan

@@ -8,8 +8,8 @@ import pytest
 
 from homing.assets.models import FileState
 from homing.paths import Entry
-from homing.tracking.changes import Evidence, Kept, Place
-from homing.tracking.identify import Identified, OpenFile, OpenRow, identify
+from homing.tracking.rules.changes import Evidence, Kept, Place
+from homing.tracking.rules.identify import Identified, OpenFile, OpenRow, identify
 
 pytestmark = pytest.mark.table
 

@@ -16,10 +16,10 @@ from homing.jobs.registry import load_handlers
 from homing.jobs.worker import run_queued
 from homing.paths import RealFileSystem
 from homing.processing import pictures
-from homing.tracking import offers
 from homing.tracking.models import Offer, OfferState
-from homing.tracking.offering import make_offers
-from homing.tracking.relinking import relink
+from homing.tracking.relinking import offers
+from homing.tracking.relinking.offering import make_offers
+from homing.tracking.relinking.relink import relink
 from tests.support.scenes import as_jpeg, scene
 from tests.tracking.acts import ShiftedClock
 from tests.tracking.world import file_path, new_library, new_owner, scan
@@ -328,7 +328,7 @@ def test_photos_in_the_trash_are_not_offered(house: House) -> None:
 
 
 def test_a_clock_that_stands_still_tells_nothing(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("homing.tracking.offering._MOST_PAIRS", 3)
+    monkeypatch.setattr("homing.tracking.relinking.offering._MOST_PAIRS", 3)
     for number in (1, 2):
         house.write(f"{number}.jpg", photo(number))
     house.scan()

@@ -6,8 +6,8 @@ import pytest
 
 from homing.assets.models import FileState
 from homing.paths import Entry
-from homing.tracking.changes import Added, Change, Evidence, Gone, Kept, Place
-from homing.tracking.order import batches
+from homing.tracking.rules.changes import Added, Change, Evidence, Gone, Kept, Place
+from homing.tracking.rules.order import batches
 
 pytestmark = pytest.mark.table
 

@@ -7,8 +7,8 @@ from dataclasses import replace
 import pytest
 
 from homing.assets.models import FileState
-from homing.tracking.changes import Evidence
-from homing.tracking.identify import OpenFile, OpenRow
+from homing.tracking.rules.changes import Evidence
+from homing.tracking.rules.identify import OpenFile, OpenRow
 from tests.tracking.test_identify import file, match, pairs, paths, row
 
 pytestmark = pytest.mark.table

@@ -11,7 +11,7 @@ import pytest
 from homing.database import write_transaction
 from homing.jobs import JobCancelled, JobInterrupted, JobStopped
 from homing.tracking.models import Scan
-from homing.tracking.requests import request_scan, run_scan, wait_again
+from homing.tracking.scanning.requests import request_scan, run_scan, wait_again
 from tests.support.running import RunningHoming, wait_for
 from tests.tracking.test_killed import make_photos, of_disk, of_index
 from tests.tracking.world import World, rows

@@ -16,8 +16,8 @@ from homing.jobs.worker import run_queued
 from homing.libraries.models import ImportPath
 from homing.paths import FileSystem
 from homing.paths.decorators import CountingFileSystem, FaultyFileSystem
-from homing.tracking import quick
-from homing.tracking.wants import want_quick_hashes
+from homing.tracking.rows.wants import want_quick_hashes
+from homing.tracking.scanning import quick
 from tests.tracking.world import World
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.parity]

@@ -7,8 +7,8 @@ from dataclasses import replace
 import pytest
 
 from homing.assets.models import FileState
-from homing.tracking.changes import Evidence
-from homing.tracking.identify import Identified, OpenFile, OpenRow, identify
+from homing.tracking.rules.changes import Evidence
+from homing.tracking.rules.identify import Identified, OpenFile, OpenRow, identify
 from tests.tracking.test_identify import file, paths, row
 
 pytestmark = pytest.mark.table

@@ -6,9 +6,9 @@ import pytest
 
 from homing.assets.models import FileState
 from homing.paths import Entry, FolderStat
-from homing.tracking import reconcile
-from homing.tracking.reconcile import FolderOutcome, KnownFile, KnownFolder, reconcile_folder
-from homing.tracking.walk import FolderSeen
+from homing.tracking.rules import reconcile
+from homing.tracking.rules.reconcile import FolderOutcome, KnownFile, KnownFolder, reconcile_folder
+from homing.tracking.rules.walk import FolderSeen
 
 pytestmark = pytest.mark.table
 

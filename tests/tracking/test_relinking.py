@@ -7,11 +7,12 @@ import pytest
 from homing.assets.handing_over import words_of
 from homing.assets.models import Asset, AssetState, File, FileState, Redirect, Words
 from homing.clock import moment
-from homing.tracking import history, offers, remap
-from homing.tracking.apply import Applier
-from homing.tracking.changes import Gone
 from homing.tracking.models import Event, EventKind, Offer, OfferKind
-from homing.tracking.relinking import NotPossible, relink, undo
+from homing.tracking.relinking import offers, remap
+from homing.tracking.relinking.relink import NotPossible, relink, undo
+from homing.tracking.rows import history
+from homing.tracking.rows.apply import Applier
+from homing.tracking.rules.changes import Gone
 from tests.tracking.world import World, check_day_counts
 
 pytestmark = pytest.mark.django_db(transaction=True)

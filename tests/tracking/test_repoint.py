@@ -6,8 +6,8 @@ import pytest
 
 from homing.libraries.models import ImportPath
 from homing.paths.decorators import CountingFileSystem
-from homing.tracking.relinking import NotPossible
-from homing.tracking.repoint import repoint
+from homing.tracking.relinking.relink import NotPossible
+from homing.tracking.relinking.repoint import repoint
 from tests.tracking.world import World, check_day_counts, rows, scan
 
 pytestmark = pytest.mark.django_db(transaction=True)

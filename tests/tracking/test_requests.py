@@ -9,8 +9,8 @@ from homing.jobs import JobCancelled
 from homing.jobs.models import Job
 from homing.libraries.models import Library
 from homing.paths.decorators import FaultyFileSystem
-from homing.tracking.preview import preview_scan
-from homing.tracking.requests import enqueue_unfinished_scans, request_scan, run_scan
+from homing.tracking.scanning.preview import preview_scan
+from homing.tracking.scanning.requests import enqueue_unfinished_scans, request_scan, run_scan
 from tests.tracking.world import World, rows
 
 pytestmark = [pytest.mark.django_db, pytest.mark.parity]

@@ -11,9 +11,9 @@ from homing.database import write_transaction
 from homing.libraries.models import ImportPath
 from homing.paths.decorators import CountingFileSystem
 from homing.tracking.models import Scan
-from homing.tracking.preview import preview_scan
-from homing.tracking.report import ScanReport
-from homing.tracking.requests import request_scan, run_scan
+from homing.tracking.scanning.preview import preview_scan
+from homing.tracking.scanning.report import ScanReport
+from homing.tracking.scanning.requests import request_scan, run_scan
 from tests.tracking.world import World, new_library
 
 pytestmark = pytest.mark.django_db

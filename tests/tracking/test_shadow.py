@@ -13,7 +13,7 @@ from homing.assets.rows import new_ids
 from homing.database import is_sqlite, write_transaction
 from homing.libraries.models import Library
 from homing.tracking.models import KnownContent, Scan, ScanNote
-from homing.tracking.shadow import shadow
+from homing.tracking.scanning.shadow import shadow
 from tests.tracking.world import World, new_library, new_owner, scan
 
 pytestmark = [pytest.mark.parity, pytest.mark.django_db(transaction=True)]

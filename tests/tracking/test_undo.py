@@ -17,7 +17,7 @@ from hypothesis import given
 
 from homing.assets.models import Asset, FileState, Words
 from homing.tracking.models import Event, Scan
-from homing.tracking.relinking import undo
+from homing.tracking.relinking.relink import undo
 from tests.tracking.acts import Act, Disk, MemoryDisk, RealDisk
 from tests.tracking.test_promises import assert_as_fresh, examples, forgotten, kinds, scan_keeping_promises
 from tests.tracking.test_words_follow import SPOKEN_ABOUT, Speaker, acts, play_act

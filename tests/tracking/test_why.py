@@ -15,9 +15,9 @@ from homing.media.formats import NOT_MEDIA, WHY_NOT
 from homing.paths import RealFileSystem, display
 from homing.paths.decorators import CountingFileSystem, FaultyFileSystem
 from homing.tracking.models import NoteKind
-from homing.tracking.report import ScanReport
-from homing.tracking.requests import request_scan
-from homing.tracking.why import Reason, Why, why
+from homing.tracking.scanning.report import ScanReport
+from homing.tracking.scanning.requests import request_scan
+from homing.tracking.why.answer import Reason, Why, why
 from tests.tracking.acts import ShiftedClock
 from tests.tracking.world import World, new_library, new_owner, scan
 

@@ -23,7 +23,7 @@ from hypothesis import strategies as st
 from homing.assets.models import File, FileState, Words
 from homing.clock import moment
 from homing.tracking.models import Offer, OfferState
-from homing.tracking.reuniting import reunite
+from homing.tracking.relinking.reuniting import reunite
 from tests.tracking.acts import ACTS, Act, Disk, MemoryDisk, RealDisk
 from tests.tracking.test_promises import assert_as_fresh, examples, forgotten, kinds, scan_keeping_promises, take_hashes
 from tests.tracking.world import World, files_with_paths, new_library, new_owner

@@ -13,9 +13,9 @@ from homing.database import write_transaction
 from homing.libraries.models import ImportPath, Library
 from homing.paths import FileSystem, RealFileSystem, join
 from homing.tracking.models import Scan
-from homing.tracking.report import ScanReport
-from homing.tracking.requests import request_scan, run_scan
-from homing.tracking.reuniting import reunite
+from homing.tracking.relinking.reuniting import reunite
+from homing.tracking.scanning.report import ScanReport
+from homing.tracking.scanning.requests import request_scan, run_scan
 from tests.support.memory_filesystem import MemoryFileSystem, MovedClock
 
 _numbers = itertools.count(1)

@@ -16,7 +16,7 @@ from homing.assets.models import DayCount, Failure
 from homing.ids import Kind
 from homing.jobs.models import Job, JobState, Queue
 from homing.server import public_ids
-from homing.tracking import missing, offers
+from homing.tracking.relinking import missing, offers
 
 router = noun("activity")
 MAX_JOBS = 100

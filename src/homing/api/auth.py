@@ -32,7 +32,7 @@ from homing.libraries.errors import LibraryError
 from homing.libraries.first_folder import create_first_library, forget_first_folder
 from homing.server.first_run import forget_first_run_token, is_first_run_token
 from homing.tracking.models import ScanTrigger
-from homing.tracking.requests import request_scan
+from homing.tracking.scanning.requests import request_scan
 
 router = noun("auth")
 _log = logging.getLogger("homing.api")

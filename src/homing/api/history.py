@@ -11,9 +11,10 @@ from homing.api.nouns import Size, noun, number_of
 from homing.api.shapes.relinking import ActUndone, HistoryLineShape, HistoryPage, UndoReport
 from homing.ids import Kind
 from homing.server import public_ids
-from homing.tracking import history, relinking
-from homing.tracking.acts import undo_act
 from homing.tracking.models import Scan
+from homing.tracking.relinking import relink as relinking
+from homing.tracking.relinking.acts import undo_act
+from homing.tracking.rows import history
 
 router = noun("history")
 asset_router = noun("assets")

@@ -6,7 +6,7 @@ from homing.api.shapes.relinking import HistoryLineShape
 from homing.ids import Kind
 from homing.paths import display
 from homing.server import public_ids
-from homing.tracking.history import HistoryLine
+from homing.tracking.rows.history import HistoryLine
 
 
 def history_line(line: HistoryLine) -> HistoryLineShape:

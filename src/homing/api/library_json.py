@@ -13,8 +13,8 @@ from homing.ids import Kind
 from homing.libraries.models import ImportPath, Library
 from homing.paths import display
 from homing.server import public_ids
-from homing.tracking.asked import files_of, folders_of
 from homing.tracking.models import Scan, ScanState
+from homing.tracking.scanning.asked import files_of, folders_of
 
 SHOWN_FILES = 100
 

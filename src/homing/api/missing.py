@@ -14,7 +14,7 @@ from homing.ids import Kind
 from homing.libraries.covering import absolute_readings, owned_import_paths
 from homing.paths import display
 from homing.server import public_ids
-from homing.tracking.missing import Missing, Reason, Wanted, count_wanted, list_missing
+from homing.tracking.relinking.missing import Missing, Reason, Wanted, count_wanted, list_missing
 
 router = noun("missing")
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)

@@ -11,7 +11,7 @@ from homing.ids import Kind
 from homing.libraries.models import Library
 from homing.paths import display
 from homing.server import public_ids
-from homing.tracking.missing import MAX_FOLDERS, WORDS, Missing, by_folder, by_library
+from homing.tracking.relinking.missing import MAX_FOLDERS, WORDS, Missing, by_folder, by_library
 
 
 def missing_shapes(found: Sequence[Missing]) -> list[MissingShape]:

@@ -11,8 +11,8 @@ from homing.api.shapes.relinking import Decided, NotDecided, OfferChoice, Offere
 from homing.ids import Kind
 from homing.paths import display
 from homing.server import public_ids
-from homing.tracking import offers
 from homing.tracking.models import Offer
+from homing.tracking.relinking import offers
 
 router = noun("offers")
 

@@ -16,8 +16,8 @@ from homing.assets.words import UNRATED
 from homing.ids import Kind
 from homing.paths import display, split
 from homing.server import public_ids
-from homing.tracking.capture import Capture
-from homing.tracking.offers import OfferLine
+from homing.tracking.relinking.offers import OfferLine
+from homing.tracking.rules.capture import Capture
 
 _MINUTE_US = 60_000_000
 

@@ -24,10 +24,10 @@ from homing.libraries.covering import absolute_readings
 from homing.libraries.import_paths import check_import_path, current_import_paths
 from homing.libraries.models import Library
 from homing.paths import RealFileSystem, display
-from homing.tracking import remap, repoint
 from homing.tracking.models import ScanTrigger
-from homing.tracking.relinking import NotPossible
-from homing.tracking.requests import request_scan
+from homing.tracking.relinking import remap, repoint
+from homing.tracking.relinking.relink import NotPossible
+from homing.tracking.scanning.requests import request_scan
 
 asset_router = noun("assets")
 remap_router = noun("remap")

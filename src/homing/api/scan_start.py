@@ -17,7 +17,7 @@ from homing.libraries.import_paths import current_import_paths
 from homing.libraries.models import Library
 from homing.paths import display, inside
 from homing.tracking.models import ScanTrigger
-from homing.tracking.requests import request_scan
+from homing.tracking.scanning.requests import request_scan
 
 router = noun("libraries")
 

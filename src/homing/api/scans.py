@@ -10,8 +10,8 @@ from homing.api.library_json import scan_shape
 from homing.api.nouns import Page, Size, library_for, noun, scan_for
 from homing.api.shapes.libraries import ScanNoteShape, ScanPage, ScanReport, ScanShape
 from homing.paths import display
-from homing.tracking.cancelling import cancel_scan
 from homing.tracking.models import NoteKind, Scan, ScanNote
+from homing.tracking.scanning.cancelling import cancel_scan
 
 router = noun("libraries")
 

@@ -10,7 +10,7 @@ from homing.ids import Kind
 from homing.libraries.covering import absolute_readings
 from homing.paths import display
 from homing.server import public_ids
-from homing.tracking.why import Why, best_answer
+from homing.tracking.why.answer import Why, best_answer
 
 router = noun("libraries")
 

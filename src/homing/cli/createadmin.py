@@ -47,7 +47,7 @@ def _take_first_folder(admin: User) -> None:
     from homing.libraries.first_folder import create_first_library, forget_first_folder
     from homing.server.first_run import forget_first_run_token
     from homing.tracking.models import ScanTrigger
-    from homing.tracking.requests import request_scan
+    from homing.tracking.scanning.requests import request_scan
 
     forget_first_run_token()
     try:

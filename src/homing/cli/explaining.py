@@ -13,7 +13,7 @@ from homing.cli.output import print_json
 from homing.libraries.import_paths import as_bytes
 from homing.libraries.models import ImportPath
 from homing.paths import inside
-from homing.tracking.why import Why, why
+from homing.tracking.why.answer import Why, why
 
 
 def explain(paths: Sequence[str], *, owner: str | None, as_json: bool) -> int:

@@ -14,7 +14,7 @@ from homing.cli.index import find_library, find_owner
 from homing.cli.output import count_text, print_json
 from homing.libraries.covering import owned_import_paths
 from homing.libraries.import_paths import as_bytes
-from homing.tracking.missing import Missing, Reason, Wanted, count_wanted, list_missing
+from homing.tracking.relinking.missing import Missing, Reason, Wanted, count_wanted, list_missing
 
 _AT_ONCE = 1_000
 

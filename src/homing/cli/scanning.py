@@ -21,11 +21,11 @@ from homing.jobs.status import counts as queue_counts
 from homing.libraries.import_paths import as_bytes, current_import_paths
 from homing.libraries.models import Library
 from homing.paths import display, inside
-from homing.tracking.evidence import count_present
 from homing.tracking.models import NoteKind, Scan, ScanNote, ScanState, ScanTrigger
-from homing.tracking.preview import preview_scan
-from homing.tracking.report import Note
-from homing.tracking.requests import request_scan
+from homing.tracking.rows.evidence import count_present
+from homing.tracking.scanning.preview import preview_scan
+from homing.tracking.scanning.report import Note
+from homing.tracking.scanning.requests import request_scan
 
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID

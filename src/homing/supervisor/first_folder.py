@@ -9,7 +9,7 @@ from homing.accounts.models import User
 from homing.database import write_transaction
 from homing.libraries.first_folder import create_first_library, forget_first_folder, remember_first_folder
 from homing.tracking.models import ScanTrigger
-from homing.tracking.requests import request_scan
+from homing.tracking.scanning.requests import request_scan
 
 
 def take_first_folder(path: str) -> str:

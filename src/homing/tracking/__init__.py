@@ -1,4 +1,4 @@
 """The heart: walk, observe, reconcile, identify, apply, report. See README.md beside this file.
 
-`homing.tracking.requests` is the face: `request_scan`, `run_scan`; `homing.tracking.preview` says what a scan would do.
+`scanning.requests` is the face: `request_scan`, `run_scan`; `scanning.preview` says what a scan would do.
 """

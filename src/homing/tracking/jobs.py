@@ -6,12 +6,12 @@ from homing.clock import SystemClock, moment
 from homing.database import write_transaction
 from homing.jobs import EndedJob, JobStopped, RunningJob, at_start, handler
 from homing.libraries.models import Library
-from homing.tracking.content import check_contents
 from homing.tracking.models import Scan, ScanState
-from homing.tracking.offering import make_offers
-from homing.tracking.quick import enqueue_quick_hashes_in_need, take_quick_hashes
-from homing.tracking.requests import end_scan, enqueue_unfinished_scans, run_scan, wait_again
-from homing.tracking.reuniting import reunite
+from homing.tracking.relinking.offering import make_offers
+from homing.tracking.relinking.reuniting import reunite
+from homing.tracking.scanning.content import check_contents
+from homing.tracking.scanning.quick import enqueue_quick_hashes_in_need, take_quick_hashes
+from homing.tracking.scanning.requests import end_scan, enqueue_unfinished_scans, run_scan, wait_again
 
 at_start(enqueue_unfinished_scans)
 at_start(enqueue_quick_hashes_in_need)

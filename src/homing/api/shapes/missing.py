@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from homing.api.shapes.base import Moment, Shape
 from homing.api.shapes.relinking import AssetShort
-from homing.tracking.missing import Reason
+from homing.tracking.relinking.missing import Reason
 
 
 class MissingShape(Shape):

@@ -1,0 +1,156 @@
+"""Offers: matches that are likely and not proven, for a person to decide. A rejected one is never made again."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.db.models import Count
+
+from homing.assets.models import File, FileState
+from homing.clock import SystemClock, moment
+from homing.database import write_transaction
+from homing.tracking.models import Event, EventKind, Offer, OfferKind, OfferState, Rejection
+from homing.tracking.relinking.relink import NotPossible, relink, undo
+
+
+@dataclass(frozen=True, slots=True)
+class OfferLine:
+    offer_id: int
+    kind: OfferKind
+    old_asset_id: int
+    new_asset_id: int | None
+    from_path: bytes
+    to_path: bytes
+    evidence: str
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class OfferFolder:
+    """All open offers from one folder to another: decided at once if one likes."""
+
+    from_folder: bytes
+    to_folder: bytes
+    count: int
+
+
+@dataclass(slots=True)
+class Decided:
+    done: list[int] = field(default_factory=list[int])
+    failed: list[tuple[int, str]] = field(default_factory=list[tuple[int, str]])
+    """Offer and the reason, as a sentence."""
+    act: str = ""
+    """The name under which the history keeps what was done at once."""
+
+
+def count(owner_id: int) -> int:
+    """How many offers wait for this person."""
+    return Offer.objects.filter(owner_id=owner_id, state=OfferState.OPEN).count()
+
+
+def folders(owner_id: int) -> list[OfferFolder]:
+    """From which folders to which, with how many; the most first."""
+    found = (
+        Offer.objects.filter(owner_id=owner_id, state=OfferState.OPEN)
+        .values_list("from_folder", "to_folder")
+        .annotate(number=Count("pk"))
+        .order_by("-number", "from_folder", "to_folder")
+    )
+    return [OfferFolder(bytes(old), bytes(new), number) for old, new, number in found]
+
+
+def list_offers(
+    owner_id: int, *, folder: tuple[bytes, bytes] | None = None, size: int = 50, after: int = 0
+) -> list[OfferLine]:
+    """Open offers in order of their making, from after the offer `after` on; of one pair of folders if wanted."""
+    found = Offer.objects.filter(owner_id=owner_id, state=OfferState.OPEN, pk__gt=after)
+    if folder is not None:
+        found = found.filter(from_folder=folder[0], to_folder=folder[1])
+    return [
+        OfferLine(
+            offer.pk,
+            OfferKind(offer.kind),
+            offer.old_asset_id,
+            offer.new_asset_id,
+            offer.from_path,
+            offer.to_path,
+            offer.evidence,
+            offer.created_at,
+        )
+        for offer in found.order_by("pk")[:size]
+    ]
+
+
+def in_folder(owner_id: int, from_folder: bytes, to_folder: bytes) -> list[int]:
+    """The open offers from one folder to another."""
+    found = Offer.objects.filter(owner_id=owner_id, state=OfferState.OPEN, from_folder=from_folder, to_folder=to_folder)
+    return list(found.order_by("pk").values_list("pk", flat=True))
+
+
+def accept(owner_id: int, offer_ids: Sequence[int]) -> Decided:
+    """Do what these offers say, each in its own transaction: what cannot be done is told, the rest is done."""
+    decided = Decided(act=uuid.uuid4().hex)
+    for offer_id in offer_ids:
+        offer = Offer.objects.filter(pk=offer_id, owner_id=owner_id, state=OfferState.OPEN).first()
+        if offer is None:
+            decided.failed.append((offer_id, "This offer does not stand any more."))
+            continue
+        try:
+            with write_transaction():
+                _do(offer, decided.act)
+                Offer.objects.filter(pk=offer_id).update(state=OfferState.ACCEPTED, decided_at=_now())
+            decided.done.append(offer_id)
+        except NotPossible as reason:
+            decided.failed.append((offer_id, str(reason)))
+    return decided
+
+
+def reject(owner_id: int, offer_ids: Sequence[int]) -> Decided:
+    """Say no, for good: neither offered nor matched again."""
+    decided = Decided()
+    for offer_id in offer_ids:
+        with write_transaction():
+            offer = Offer.objects.filter(pk=offer_id, owner_id=owner_id, state=OfferState.OPEN).first()
+            if offer is None:
+                decided.failed.append((offer_id, "This offer does not stand any more."))
+                continue
+            Offer.objects.filter(pk=offer_id).update(state=OfferState.REJECTED, decided_at=_now())
+            if offer.new_asset_id is not None:
+                _remember_no(offer.old_asset_id, offer.new_asset_id, offer.to_path)
+            decided.done.append(offer_id)
+    return decided
+
+
+def _do(offer: Offer, act: str) -> None:
+    if offer.new_asset_id is not None:
+        relink(offer.old_asset_id, offer.new_asset_id, evidence=offer.evidence, act=act)
+        return
+    changed = Event.objects.filter(
+        asset_id=offer.old_asset_id, kind=EventKind.CHANGED, undone_at=None, before__isnull=False
+    )
+    event = changed.order_by("-pk").first()
+    if event is None:
+        raise NotPossible("It is not known any more when this file was replaced.")
+    undo(event.pk)
+
+
+def _remember_no(old_asset_id: int, new_asset_id: int, path: bytes) -> None:
+    other = File.objects.filter(asset_id=new_asset_id, state=FileState.PRESENT).first()
+    if other is None:
+        return
+    for row_id in File.objects.filter(asset_id=old_asset_id).values_list("pk", flat=True):
+        Rejection.objects.create(
+            file_row=row_id,
+            path=path,
+            device=other.device,
+            inode=other.inode,
+            birth_ns=other.birth_ns,
+            content_hash=other.content_hash,
+        )
+
+
+def _now() -> datetime:
+    return moment(SystemClock())

@@ -1,0 +1,47 @@
+"""What a scan is asked to look at: a whole library, some of its folders, or some files."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Sequence
+
+from homing.libraries.models import Library
+from homing.patterns import compile_patterns
+from homing.tracking.models import Scan
+from homing.tracking.scanning.run import ScanTask
+
+
+def to_scope(folders: Sequence[bytes], files: Sequence[bytes]) -> dict[str, list[str]]:
+    """As `Scan.scope` keeps it: a path is bytes, and JSON is text."""
+    return {name: _encoded(paths) for name, paths in (("folders", folders), ("files", files)) if paths}
+
+
+def folders_of(scan: Scan) -> tuple[bytes, ...]:
+    return _decoded(scan.scope.get("folders", []))
+
+
+def files_of(scan: Scan) -> tuple[bytes, ...]:
+    return _decoded(scan.scope.get("files", []))
+
+
+def task_for(
+    library: Library, *, is_full: bool = False, folders: Sequence[bytes] = (), files: Sequence[bytes] = ()
+) -> ScanTask:
+    return ScanTask(
+        library_id=library.pk,
+        owner_id=library.owner.pk,
+        matcher=compile_patterns(library.exclusion_patterns),
+        include_hidden=library.include_hidden,
+        follow_symlinks=library.follow_symlinks,
+        is_full=is_full,
+        folders=tuple(folders),
+        files=tuple(files),
+    )
+
+
+def _encoded(paths: Sequence[bytes]) -> list[str]:
+    return sorted({base64.b64encode(path).decode() for path in paths})
+
+
+def _decoded(texts: Sequence[str]) -> tuple[bytes, ...]:
+    return tuple(base64.b64decode(text) for text in texts)

@@ -1,0 +1,193 @@
+"""The index as a scan writes it. A dry run writes the same, into a copy (`shadow`)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import partial
+from typing import Protocol
+
+from django.db import connection
+
+from homing.assets.models import Stage
+from homing.assets.rows import for_database, marks, slices
+from homing.database import write_transaction
+from homing.libraries.models import ImportPath
+from homing.paths import FileSystem, FolderStat, Mount, join
+from homing.tracking.relinking import repoint
+from homing.tracking.rows import scope
+from homing.tracking.rows.apply import Applier
+from homing.tracking.rows.folders import FolderTree
+from homing.tracking.rows.history import record_folder
+from homing.tracking.rules import health
+from homing.tracking.rules.changes import Added, Change, Kept
+
+FOLDER_ID = "the folder's own id, and the files in it are the same"
+
+
+@dataclass(frozen=True, slots=True)
+class SeenFolder:
+    tree: FolderTree
+    path: bytes
+    stat: FolderStat
+
+
+class Index(Protocol):
+    def follow_edits(self, library_id: int, filesystem: FileSystem) -> list[tuple[bytes, bytes]]:
+        """Know import paths that an owner replaced by another place of the same tree: (old path, new path)."""
+        ...
+
+    def rehome(self, library_id: int, paths: Sequence[scope.ScopePath]) -> None:
+        """Bring folder rows under the import paths that they belong to."""
+        ...
+
+    def place(self, import_path_id: int) -> health.Place: ...
+
+    def set_available(self, import_path_id: int, found: health.Available) -> None: ...
+
+    def set_unavailable(self, import_path_id: int, reason: str) -> None: ...
+
+    def tree(self, path: scope.ScopePath) -> FolderTree: ...
+
+    def apply(self, changes: Sequence[Change], folders: Sequence[SeenFolder] = ()) -> None:
+        """Write changes, and what the folders they were seen in look like, in one transaction."""
+        ...
+
+    def recheck(self, rows: Sequence[tuple[int, int]]) -> None:
+        """(row, new ctime_ns): the content is to be looked at again in the background."""
+        ...
+
+    def unreadable_files(self, rows: Sequence[tuple[int, str]]) -> None: ...
+
+    def unreadable_folders(self, tree: FolderTree, folders: Sequence[tuple[bytes, str]]) -> None: ...
+
+    def gone_folders(self, tree: FolderTree, paths: Sequence[bytes]) -> None: ...
+
+    def rename_folder(self, tree: FolderTree, old: bytes, new: bytes) -> int:
+        """A folder was renamed or moved with all below it: one row. Returns how many present files it holds."""
+        ...
+
+    def read_all_again(self, folder_ids: Sequence[int]) -> None:
+        """A full scan: everything that the files of these folders say is read again; people's words stay."""
+        ...
+
+
+def _place(import_path_id: int) -> health.Place:
+    row = ImportPath.objects.get(pk=import_path_id)
+    return health.Place(row.path, row.device, row.inode, row.birth_ns, Mount(row.filesystem_type, row.mount_source))
+
+
+@dataclass(slots=True)
+class RealIndex:
+    """Writes to the database, each call one short transaction."""
+
+    owner_id: int
+    now: Callable[[], datetime]
+    on_need: Callable[[int], None]
+    """Called inside a transaction after which assets need these stages (`assets.models.Stage` bits)."""
+    scan_id: int | None = None
+    _trees: dict[int, FolderTree] = field(default_factory=dict[int, FolderTree])
+
+    def follow_edits(self, library_id: int, filesystem: FileSystem) -> list[tuple[bytes, bytes]]:
+        return repoint.follow_edits(library_id, filesystem)
+
+    def rehome(self, library_id: int, paths: Sequence[scope.ScopePath]) -> None:
+        scope.rehome(library_id, paths)
+
+    def place(self, import_path_id: int) -> health.Place:
+        return _place(import_path_id)
+
+    def set_available(self, import_path_id: int, found: health.Available) -> None:
+        now = {
+            "device": found.stat.device,
+            "inode": found.stat.inode,
+            "birth_ns": found.birth_ns,
+            "filesystem_type": found.mount.filesystem_type,
+            "mount_source": found.mount.source,
+            "unavailable_since": None,
+            "unavailable_reason": "",
+        }
+        row = ImportPath.objects.get(pk=import_path_id)
+        if any(getattr(row, name) != value for name, value in now.items()):
+            with write_transaction():
+                ImportPath.objects.filter(pk=import_path_id).update(**now)
+
+    def set_unavailable(self, import_path_id: int, reason: str) -> None:
+        with write_transaction():
+            row = ImportPath.objects.get(pk=import_path_id)
+            row.unavailable_since = row.unavailable_since or self.now()
+            row.unavailable_reason = reason
+            row.save(update_fields=["unavailable_since", "unavailable_reason"])
+
+    def tree(self, path: scope.ScopePath) -> FolderTree:
+        tree = FolderTree.load(path.import_path_id, path.path, path.library_id)
+        self._trees[path.import_path_id] = tree
+        return tree
+
+    def apply(self, changes: Sequence[Change], folders: Sequence[SeenFolder] = ()) -> None:
+        used = {
+            (change.place.import_path_id, change.place.folder)
+            for change in changes
+            if isinstance(change, Added | Kept) and change.place is not None
+        }
+        known = [seen for seen in folders if seen.path in seen.tree and seen.tree.needs_update(seen.path, seen.stat)]
+        new = [seen for seen in folders if seen.path not in seen.tree and (seen.tree.import_path_id, seen.path) in used]
+        if not (changes or known):
+            return
+        with write_transaction():
+            for seen in new:
+                seen.tree.create([(seen.path, seen.stat)])
+            for seen in known:
+                seen.tree.update_stats([(seen.path, seen.stat)])
+            on_need = partial(self.on_need, Stage.PICTURES)
+            Applier(self.owner_id, self._trees, self.now, on_need, self.scan_id).apply(changes)
+
+    def recheck(self, rows: Sequence[tuple[int, int]]) -> None:
+        with write_transaction(), connection.cursor() as cursor:
+            cursor.executemany(
+                "UPDATE assets_file SET ctime_ns = %s WHERE id = %s", [(ctime_ns, row_id) for row_id, ctime_ns in rows]
+            )
+            for part in slices([row_id for row_id, _ in rows]):
+                cursor.execute(
+                    f"UPDATE assets_asset SET needs = needs | {Stage.CONTENT.value} WHERE id IN"
+                    f" (SELECT asset_id FROM assets_file WHERE id IN ({marks(part)}) AND content_hash IS NOT NULL)",
+                    list(part),
+                )
+            self.on_need(Stage.CONTENT)
+
+    def unreadable_files(self, rows: Sequence[tuple[int, str]]) -> None:
+        when = for_database(self.now())
+        with write_transaction(), connection.cursor() as cursor:
+            cursor.executemany(
+                "UPDATE assets_file SET unreadable_since = COALESCE(unreadable_since, %s), unreadable_reason = %s"
+                " WHERE id = %s",
+                [(when, reason, row_id) for row_id, reason in rows],
+            )
+
+    def unreadable_folders(self, tree: FolderTree, folders: Sequence[tuple[bytes, str]]) -> None:
+        with write_transaction():
+            tree.mark_unreadable(folders, for_database(self.now()))
+
+    def gone_folders(self, tree: FolderTree, paths: Sequence[bytes]) -> None:
+        with write_transaction():
+            tree.mark_gone(paths)
+
+    def rename_folder(self, tree: FolderTree, old: bytes, new: bytes) -> int:
+        with write_transaction():
+            files = tree.write_rename(old, new)
+            was, now = join(tree.root, old), join(tree.root, new)
+            record_folder(self.owner_id, self.scan_id, self.now(), tree.folder_id(new), was, now, FOLDER_ID)
+            return files
+
+    def read_all_again(self, folder_ids: Sequence[int]) -> None:
+        for part in slices(folder_ids):
+            files = f"assets_file WHERE folder_id IN ({marks(part)}) AND state = 0"
+            with write_transaction(), connection.cursor() as cursor:
+                cursor.execute(
+                    f"UPDATE assets_asset SET needs = needs | {Stage.PICTURES.value}"
+                    f" WHERE state = 0 AND trashed_at IS NULL AND id IN (SELECT asset_id FROM {files})",
+                    list(part),
+                )
+                cursor.execute(f"DELETE FROM assets_failure WHERE file_id IN (SELECT id FROM {files})", list(part))
+                self.on_need(Stage.PICTURES)

@@ -1,0 +1,260 @@
+"""One scan from beginning to end (TRACKING section 4): walk and observe, add what is surely new at once, settle young
+files, identify the rest, and only then, after looking again, say what is absent.
+
+Nothing is kept in the process that a killed scan would miss: the next one starts over from disk and index.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+from homing.assets.models import FileState
+from homing.clock import Clock
+from homing.paths import FileSystem, inside, relative, split
+from homing.tracking.relinking.adoption import Adoption
+from homing.tracking.rows import evidence, scope
+from homing.tracking.rows.apply import BATCH_CHANGES
+from homing.tracking.rows.refusals import Refusals
+from homing.tracking.rules import health
+from homing.tracking.rules.changes import Added, Change, Gone
+from homing.tracking.rules.identify import Identified, OpenFile, OpenRow, identify
+from homing.tracking.rules.order import batches
+from homing.tracking.rules.walk import Matcher, Observation, Walk
+from homing.tracking.scanning.absence import Absence
+from homing.tracking.scanning.comparing import Comparing
+from homing.tracking.scanning.index import Index
+from homing.tracking.scanning.report import ScanReport
+from homing.tracking.scanning.roots import STABLE_ID_FILESYSTEMS, Root, lost_mount
+from homing.tracking.scanning.taking import Taking
+from homing.tracking.scanning.unseen import moved_here, out_of_scope, unvisited
+
+
+@dataclass(frozen=True, slots=True)
+class ScanTask:
+    """What to scan, as plain values."""
+
+    library_id: int
+    owner_id: int
+    matcher: Matcher
+    include_hidden: bool = False
+    follow_symlinks: bool = False
+    is_full: bool = False
+    folders: tuple[bytes, ...] = ()
+    """Absolute paths of folders: only what lies below them is looked at."""
+    files: tuple[bytes, ...] = ()
+    """Absolute paths of files. Without folders and files: the whole library."""
+
+    @property
+    def is_whole(self) -> bool:
+        return not (self.folders or self.files)
+
+    def concerns(self, root: bytes) -> bool:
+        """Is anything in this import path looked at?"""
+        return self.is_whole or bool(self.folders_in(root)) or any(inside(path, root) for path in self.files)
+
+    def folders_in(self, root: bytes) -> tuple[bytes, ...] | None:
+        """The folders of this import path that are looked at, relative to it; None = all."""
+        if self.is_whole:
+            return None
+        if any(inside(root, folder) for folder in self.folders):
+            return (b"",)
+        below = [folder for folder in self.folders if inside(folder, root)]
+        return tuple(
+            sorted(
+                relative(folder, root)
+                for folder in set(below)
+                if not any(inside(folder, other) and folder != other for other in below)
+            )
+        )
+
+
+class ScanRun:
+    """Runs once. `on_progress(step)` is called often; it may raise to stop the scan, which then makes nothing
+    absent."""
+
+    def __init__(
+        self,
+        task: ScanTask,
+        filesystem: FileSystem,
+        clock: Clock,
+        index: Index,
+        report: ScanReport,
+        on_progress: Callable[[str], None],
+    ) -> None:
+        self._task = task
+        self._filesystem = filesystem
+        self._clock = clock
+        self._index = index
+        self._report = report
+        self._on_progress = on_progress
+        self._roots: list[Root] = []
+        is_first = not evidence.has_any_file(task.owner_id)
+        self._devices: dict[int, int] = {}
+        self._rows = evidence.Rows(task.owner_id, self._devices)
+        self._taking = Taking(task.owner_id, filesystem, clock, self._rows, is_first=is_first)
+        self._comparing = Comparing(filesystem, index, report, self._rows, self._taking, on_progress, is_first=is_first)
+        self._open = self._comparing.open
+        """Rows not seen unchanged, with what becomes of them if no file is theirs."""
+        self._refusals = Refusals()
+        self._decided: set[int] = set()
+        """Rows that got another content, or none, in this scan."""
+        self._adoption = Adoption(filesystem, self._rows, self._refusals, self._decided)
+        self.growing: list[bytes] = []
+        """Files that still grow at the end: a follow-up scan's work."""
+
+    def run(self) -> None:
+        task = self._task
+        for old, new in self._index.follow_edits(task.library_id, self._filesystem):
+            self._report.import_path_moved(old, new)
+        paths = scope.paths_of_owner(task.owner_id)
+        self._index.rehome(task.library_id, paths)
+        for path in paths:
+            if path.library_id == task.library_id and path.is_in_use:
+                self._enter(path, paths)
+        for root in self._roots:
+            self._comparing.walk(root, self._observations(root))
+            self._open.update(unvisited(root))
+        if task.is_whole:
+            self._open.update(out_of_scope(self._index, task.library_id, paths))
+        self._settle()
+        left = self._identify()
+        absence = Absence(self._filesystem, self._index, self._report, self._roots, self._on_progress)
+        if left and self._look_again(absence):
+            left = self._identify()
+        absence.apply(left, self._open, self._adoption)
+        for root in self._roots:
+            absence.gone_folders(root)
+            if task.is_full:
+                self._index.read_all_again(root.asked_folders())
+
+    # -- walk and observe ----------------------------------------------------------------------------------------
+
+    def _enter(self, path: scope.ScopePath, paths: Sequence[scope.ScopePath]) -> None:
+        """Load an import path's folders if it can be seen; else it is offline, with the reason, and no more."""
+        place = self._index.place(path.import_path_id)
+        sample = evidence.sample_of(path.import_path_id, health.SAMPLE_SIZE)
+        found = health.look_at(place, self._filesystem, sample)
+        if isinstance(found, health.Available) and place.device is not None:
+            self._devices[place.device] = found.stat.device
+        if not self._task.concerns(path.path):
+            return  # only where its volume is now: files may have come from there
+        if isinstance(found, health.Unavailable):
+            self._report.error(path.path, found.reason)
+            self._index.set_unavailable(path.import_path_id, found.reason)
+            return
+        tree = self._index.tree(path)
+        walk = Walk(
+            self._filesystem,
+            path.path,
+            self._task.matcher,
+            self._report.skip,
+            include_hidden=self._task.include_hidden,
+            follow_symlinks=self._task.follow_symlinks,
+            other_import_paths=scope.inner_paths(path, paths),
+            unexpected=lost_mount(tree, place.device, found),
+        )
+        self._index.set_available(path.import_path_id, found)
+        has_stable_ids = found.mount.filesystem_type in STABLE_ID_FILESYSTEMS
+        asked = self._task.folders_in(path.path)
+        self._roots.append(Root(path, tree, walk, found, has_stable_ids, place.device, asked))
+
+    def _observations(self, root: Root) -> Iterator[Observation]:
+        if root.asked is None:
+            yield from root.walk.folders()
+            return
+        for folder in root.asked:
+            yield from root.walk.below(folder)
+        others = [other.tree.root for other in self._roots if len(other.tree.root) > len(root.tree.root)]
+        names: dict[bytes, list[bytes]] = defaultdict(list)
+        for path in self._task.files:
+            if inside(path, root.tree.root) and not any(inside(path, other) for other in others):
+                folder, name = split(relative(path, root.tree.root))
+                if not any(inside(path, seen) for seen in self._task.folders):
+                    names[folder].append(name)
+        for folder in sorted(names):
+            yield root.walk.names(folder, frozenset(names[folder]))
+
+    # -- after the walk ------------------------------------------------------------------------------------------
+
+    def _settle(self) -> None:
+        self._on_progress("settling")
+        settled, growing = self._taking.settling.wait(lambda: self._on_progress("settling"))
+        self._taking.files.extend(settled)
+        self.growing.extend(file.path for file in growing)
+
+    def _identify(self) -> list[OpenRow]:
+        """Match open files with open rows and write what is proven. Returns the rows that no file is theirs."""
+        self._on_progress("matching")
+        unsettled = set(self.growing)
+        rows = {row.row_id: row for row in self._rows.by_id(self._open) if row.path not in unsettled}
+        if self._taking.files:
+            for row in self._rows.not_present():
+                rows.setdefault(row.row_id, row)
+            rows.update({row.row_id: row for row in moved_here(self._filesystem, self._rows, self._taking.files, rows)})
+        found = identify(
+            rows.values(),
+            self._taking.files,
+            hash_of=self._hash_of,
+            is_live_content=lambda content: self._is_live(content, rows),
+            is_refused=self._refusals.of_file,
+            quick_hash_of=self._quick_hash_of,
+        )
+        self._taking.files = []
+        return self._write_identified(found, rows)
+
+    def _hash_of(self, file: OpenFile) -> bytes | None:
+        self._on_progress("matching")
+        try:
+            content, entry = self._filesystem.content_hash(file.path)
+        except OSError:
+            return None
+        return content if (entry.size, entry.mtime_ns) == (file.entry.size, file.entry.mtime_ns) else None
+
+    def _quick_hash_of(self, file: OpenFile) -> bytes | None:
+        self._on_progress("matching")
+        try:
+            quick, entry = self._filesystem.quick_hash(file.path)
+        except OSError:
+            return None
+        return quick if (entry.size, entry.mtime_ns) == (file.entry.size, file.entry.mtime_ns) else None
+
+    def _is_live(self, content: bytes, rows: dict[int, OpenRow]) -> bool:
+        return any(row.row_id not in rows for row in self._rows.present_with_content(content))
+
+    def _write_identified(self, found: Identified, rows: dict[int, OpenRow]) -> list[OpenRow]:
+        changes: list[Change] = [*found.kept]
+        self._decided.update(kept.row_id for kept in found.kept if kept.is_changed)
+        changes.extend(Added(file.place, file.entry, file.birth_ns) for file in found.files_left)
+        taken = {path for change in changes if (path := change.takes) is not None}
+        held = {row.path: row.row_id for row in rows.values() if row.state is FileState.PRESENT}
+        left: list[OpenRow] = []
+        for row in found.rows_left:
+            if row.state is FileState.PRESENT and row.path in taken:
+                gone = Gone(row.row_id, FileState.ABSENT, "another file lies there now", row.path)
+                changes.append(self._adoption.instead_of_absence(row, self._open) or gone)
+            elif row.row_id in self._open:
+                left.append(row)
+        for change in changes:
+            if isinstance(change, Added):
+                continue
+            self._open.pop(change.row_id, None)
+            if isinstance(change, Gone):
+                self._decided.add(change.row_id)
+        for batch in batches(changes, held, BATCH_CHANGES):
+            self._index.apply(batch)
+            self._report.changed(batch)
+            self._on_progress("matching")
+        return left
+
+    def _look_again(self, absence: Absence) -> bool:
+        """List folders again that changed since they were listed. True when that turned up new files."""
+        if self._task.files:
+            return False
+        for root in self._roots:
+            again = absence.changed_folders(root)
+            if again:
+                self._comparing.compare(root, again)
+        self._settle()
+        return bool(self._taking.files)

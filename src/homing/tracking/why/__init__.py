@@ -1,0 +1,1 @@
+"""Why a file is, or is not, in the library: one answer for any path."""
