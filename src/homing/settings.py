@@ -27,6 +27,7 @@ INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "homing.accounts",
+    "homing.receipts",
     "homing.libraries",
     "homing.assets",
     "homing.tracking",

@@ -81,6 +81,8 @@ class File(models.Model):
     """XXH3, 16 bytes, of size, head and tail: a hint until the content's hash is known, never identity."""
     unreadable_since = models.DateTimeField(null=True)
     unreadable_reason = models.TextField(default="")
+    doubted_at = models.DateTimeField(null=True)
+    """When a listing first lacked it, where one listing is not enough to believe that it is gone (FUSE)."""
     first_seen_at = models.DateTimeField()
 
     class Meta:
@@ -108,6 +110,18 @@ class AssetState(models.IntegerChoices):
     OUT_OF_SCOPE = 3
 
 
+class TakenOut(models.IntegerChoices):
+    """How far an asset was taken out. Says something only where `trashed_at` is set."""
+
+    TRASHED = 0
+    DISMISSED = 1
+    """Emptied from the trash while its file stays on disk: hidden, not taken in again, reversible."""
+    FORGOTTEN = 2
+    """A person said so of a missing photo: erased at `erase_after`; if its file returns before, that is offered."""
+    PURGED = 3
+    """Its library's policy said so: erased at `erase_after`, restored by itself if its file returns before."""
+
+
 class AssetKind(models.IntegerChoices):
     IMAGE = 0
     VIDEO = 1
@@ -131,6 +145,12 @@ class Asset(models.Model):
     state = models.SmallIntegerField(choices=AssetState.choices, default=AssetState.PRESENT)
     state_since = models.DateTimeField(null=True)
     trashed_at = models.DateTimeField(null=True)
+    """When it was taken out, by a person or a policy."""
+    taken_out = models.SmallIntegerField(
+        choices=TakenOut.choices, default=TakenOut.TRASHED, db_default=TakenOut.TRASHED
+    )
+    erase_after = models.DateTimeField(null=True)
+    """When its last traces go; None: not by itself."""
     needs = models.SmallIntegerField(default=Stage.PICTURES)
     taken_us = models.BigIntegerField()
     """When it was taken, UTC. Until its metadata was read: the file's modification time."""
@@ -165,6 +185,7 @@ class Asset(models.Model):
                 name="asset_favorite",
             ),
             models.Index(fields=["owner", "trashed_at"], condition=Q(trashed_at__isnull=False), name="asset_trashed"),
+            models.Index(fields=["erase_after"], condition=Q(erase_after__isnull=False), name="asset_to_erase"),
             # the last column only so that missing photos are counted by library without a look at their rows
             models.Index(
                 fields=["owner", "-state_since", "-id", "library"],

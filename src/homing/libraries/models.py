@@ -17,6 +17,20 @@ class Library(models.Model):
     exclusion_patterns: models.JSONField[list[str]] = models.JSONField(default=list)
     include_hidden = models.BooleanField(default=False)
     follow_symlinks = models.BooleanField(default=False)
+    use_ignore_files = models.BooleanField(default=False)
+    """`.nomedia` leaves its folder out, `.homingignore` holds patterns for its folder and all below."""
+    in_timeline = models.BooleanField(default=True)
+    """False: its photos are found by search and albums, and stay off the timeline."""
+    purge_missing_after_days = models.PositiveIntegerField(null=True)
+    """None: missing photos are kept for ever."""
+    allow_deletion = models.BooleanField(default=False)
+    """Whether originals may be deleted from disk, by an explicit act."""
+    write_back = models.BooleanField(default=False)
+    """Whether what people say may be written beside, or into, the files."""
+    confirmed_rules = models.CharField(max_length=64, default="")
+    """Fingerprint of patterns and options whose effect a person saw and confirmed: the brake does not ask again."""
+    gone_since_confirmed = models.PositiveIntegerField(default=0)
+    """Photos that went missing or were excluded since the last complete scan that was fine or confirmed."""
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
     refreshed_at = models.DateTimeField(null=True)
@@ -47,6 +61,10 @@ class ImportPath(models.Model):
     birth_ns = models.BigIntegerField(default=0)
     filesystem_type = models.CharField(max_length=64, default="")
     mount_source = models.TextField(default="")
+    volume_id = models.CharField(max_length=200, default="")
+    """What stays the same when the same volume is mounted again elsewhere: a UUID, an export, a subvolume."""
+    last_complete_at = models.DateTimeField(null=True)
+    """When it was last walked completely, available from beginning to end."""
 
     unavailable_since = models.DateTimeField(null=True)
     unavailable_reason = models.TextField(default="")

@@ -1,5 +1,5 @@
-"""Tables: Scan, ScanNote, Event, Offer, Rejection, KnownContent. Scans are kept as history; so is what became of each
-photo."""
+"""Tables: Scan, ScanNote, Event, Offer, Rejection, KnownContent, Question, MountBelow. Scans are kept as history; so is
+what became of each photo."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from django.db.models import Q
 from homing.accounts.models import User
 from homing.assets.models import Asset, Folder
 from homing.fields import BytesField
-from homing.libraries.models import Library
+from homing.libraries.models import ImportPath, Library
 
 
 class ScanState(models.TextChoices):
@@ -138,6 +138,8 @@ class OfferKind(models.TextChoices):
     MERGE = "merge"
     REMAP = "remap"
     ANOTHER_PICTURE = "another picture"
+    FORGOTTEN = "forgotten"
+    """The file of a photo that a person forgot is back: shall its words be restored?"""
 
 
 class OfferState(models.TextChoices):
@@ -206,6 +208,68 @@ class KnownContent(models.Model):
     inode = models.BigIntegerField()
     content_hash = BytesField()
     read_at = models.DateTimeField()
+
+    class Meta:
+        app_label = "tracking"
+
+
+class QuestionKind(models.TextChoices):
+    MISSING = "missing"
+    """Many photos would become missing, or left out, at once."""
+    UNDECODABLE = "undecodable"
+    """Many files cannot be decoded any more."""
+    ANOTHER_DISK = "another disk"
+    """Where an import path was, there lies another disk."""
+
+
+class Question(models.Model):
+    """What a scan does not do before a person said so. Open while `answered_at` is None; one of a kind a library
+    (and import path)."""
+
+    id: int
+    library_id: int
+    library = models.ForeignKey(Library, on_delete=models.CASCADE, related_name="questions")
+    import_path_id: int | None
+    import_path = models.ForeignKey(ImportPath, on_delete=models.CASCADE, null=True, db_index=False)
+    kind = models.CharField(max_length=20, choices=QuestionKind.choices)
+    scan = models.ForeignKey(Scan, on_delete=models.SET_NULL, null=True, db_index=False)
+    """The scan that asked last."""
+    asked_at = models.DateTimeField()
+    text = models.TextField()
+    """A sentence for people: what would happen, and to how many."""
+    missing = models.IntegerField(default=0)
+    excluded = models.IntegerField(default=0)
+    undecodable = models.IntegerField(default=0)
+    total = models.IntegerField(default=0)
+    """Photos of the library that are present."""
+    examples: models.JSONField[list[str]] = models.JSONField(default=list)
+    """Some paths, as displayed."""
+    fingerprint = models.CharField(max_length=64, default="")
+    """What was asked about, so that an answer holds for just that."""
+    answered_at = models.DateTimeField(null=True)
+    answered_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, db_index=False)
+    answer = models.CharField(max_length=20, default="")
+    """apply, keep; or empty where a later scan found nothing to ask any more."""
+
+    class Meta:
+        app_label = "tracking"
+        indexes = [models.Index(fields=["library"], condition=Q(answered_at=None), name="question_open")]
+
+
+class MountBelow(models.Model):
+    """A drive or share that is mounted below an import path, as it was when last seen well."""
+
+    import_path_id: int
+    import_path = models.ForeignKey(ImportPath, on_delete=models.CASCADE, related_name="mounts")
+    path = BytesField()
+    """Relative to the import path."""
+    filesystem_type = models.CharField(max_length=64, default="")
+    mount_source = models.TextField(default="")
+    volume_id = models.CharField(max_length=200, default="")
+    inode = models.BigIntegerField(null=True)
+    birth_ns = models.BigIntegerField(default=0)
+    unavailable_since = models.DateTimeField(null=True)
+    unavailable_reason = models.TextField(default="")
 
     class Meta:
         app_label = "tracking"

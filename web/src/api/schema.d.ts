@@ -2034,7 +2034,7 @@ export interface components {
          * OfferKind
          * @enum {string}
          */
-        OfferKind: "edited and moved" | "merge" | "remap" | "another picture";
+        OfferKind: "edited and moved" | "merge" | "remap" | "another picture" | "forgotten";
         /** OfferPage */
         OfferPage: {
             folders: components["schemas"]["OfferedFolder"][];

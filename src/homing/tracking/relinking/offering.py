@@ -19,8 +19,8 @@ from homing.tracking.models import Offer, OfferKind, OfferState
 from homing.tracking.relinking.replaced import offer_replaced
 from homing.tracking.rows.evidence import Rows
 from homing.tracking.rows.refusals import Refusals
+from homing.tracking.rows.shots import Shot, missing_of_owners, of_these_names, shots_of, taken_then
 from homing.tracking.rules.capture import Capture, Likeness, likeness
-from homing.tracking.rules.shots import Shot, missing_of_owners, of_these_names, shots_of, taken_then
 
 _SAME_SCAN = timedelta(hours=1)
 """A scan adds what it finds some time before it says what is missing."""

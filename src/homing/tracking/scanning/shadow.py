@@ -119,7 +119,10 @@ def _copy(table: str, owner_id: int) -> None:
 
 def _make_like_sqlite(table: str) -> list[str]:
     columns = _run(f'PRAGMA main.table_info("{table}")')
-    parts = [f'"{name}" {kind} {"NOT NULL" if not_null else ""}' for _, name, kind, not_null, _, _ in columns]
+    parts = [
+        f'"{name}" {kind}{" NOT NULL" if not_null else ""}{f" DEFAULT {default}" if default is not None else ""}'
+        for _, name, kind, not_null, default, _ in columns
+    ]
     parts.append(f"PRIMARY KEY ({', '.join(name for _, name, _, _, _, key in columns if key)})")
     for _, name, _, origin, _ in _run(f'PRAGMA main.index_list("{table}")'):
         if origin == "u":  # a constraint's own index
