@@ -87,7 +87,7 @@ def _shape(job: Job, now_us: int) -> ActivityJob:
         kind=job.kind,
         queue=job.queue,
         title=job.title,
-        state=job.state,  # pyright: ignore[reportArgumentType]
+        state=job.state,  # pyright: ignore[reportArgumentType]  a text of the database; checked when it is answered
         step=job.step,
         done=job.done,
         total=job.total,

@@ -90,7 +90,7 @@ class _Api(NinjaAPI):
 def permissions_by_operation() -> dict[str, str]:
     """operationId to the permission it takes. An operation without a rule is not among them."""
     found: dict[str, str] = {}
-    for _, router in api._routers:  # pyright: ignore[reportPrivateUsage]
+    for _, router in api._routers:  # pyright: ignore[reportPrivateUsage]  there is no public list
         for view in router.path_operations.values():
             for operation in view.operations:
                 callbacks = cast("Sequence[object]", operation.auth_callbacks)

@@ -136,7 +136,7 @@ def _said(given: AssetUpdate) -> Said:
             said["zone"] = _zone(given.time_zone)
         if given.duplicate_id is not None:
             raise Refused("duplicateId: duplicates come with a later version.")
-    return Said(**said)  # pyright: ignore[reportArgumentType]
+    return Said(**said)  # pyright: ignore[reportArgumentType]  each key is a field of its own type
 
 
 def _date(text: str) -> dict[str, object]:

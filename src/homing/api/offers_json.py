@@ -73,7 +73,7 @@ def _short(record: AssetRecord, words: Words | None) -> AssetShort:
         file_size_in_byte=record.size,
         picture_version=record.picture_version,
         thumbhash=None if record.thumbhash is None else b64encode(record.thumbhash).decode(),
-        state=STATES[record.state],  # pyright: ignore[reportArgumentType]
+        state=STATES[record.state],  # pyright: ignore[reportArgumentType]  checked when it is answered
         camera=Capture(make=record.exif.make or "", model=record.exif.model or "").camera,
         said=None if words is None else _words(words),
     )

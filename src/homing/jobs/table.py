@@ -309,7 +309,7 @@ def _lost(lease: Lease) -> str:
 
 
 def _arguments(value: object) -> Mapping[str, JSON]:
-    return json.loads(value) if isinstance(value, str) else value  # type: ignore[return-value]
+    return json.loads(value) if isinstance(value, str) else value  # type: ignore[return-value]  JSON of the database, or text of SQLite
 
 
 def _progress_columns(progress: Progress | None) -> tuple[str, list[Value]]:

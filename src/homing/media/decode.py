@@ -96,7 +96,7 @@ class Pictures:
 
 def prepare() -> None:
     """Register the decoders of this process and bound what they may do."""
-    pi_heif.register_heif_opener(thumbnails=False)  # pyright: ignore[reportUnknownMemberType]
+    pi_heif.register_heif_opener(thumbnails=False)  # pyright: ignore[reportUnknownMemberType]  half typed
     jxl.DECODE_THREADS = 0  # one picture, one thread: the number of workers is the number of cores
     Image.MAX_IMAGE_PIXELS = MAX_PIXELS
     warnings.simplefilter("ignore")

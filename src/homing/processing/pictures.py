@@ -192,7 +192,7 @@ def _of_reply(item: InNeed, version: int, reply: Mapping[str, object]) -> Result
         item,
         version,
         content_hash=bytes.fromhex(str(reply["content_hash"])),
-        facts=facts if isinstance(facts, dict) else None,  # pyright: ignore[reportUnknownArgumentType]
+        facts=facts if isinstance(facts, dict) else None,  # pyright: ignore[reportUnknownArgumentType]  from a child process
         thumbhash=_from_hex(reply.get("thumbhash")),
         pixel_hash=_from_hex(reply.get("pixel_hash")),
         reason=str(reply["reason"]),

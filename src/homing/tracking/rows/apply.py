@@ -1,6 +1,6 @@
 """Step 4, apply: write changes into the index. One call is one transaction, idempotent, and short.
 
-The only writer of file rows, but for what people relink (`takeover`).
+The only writer of file rows, but for what people relink and part again (`takeover`, `parting`).
 """
 
 from __future__ import annotations

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import connection
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from homing.assets.models import Asset, File
 from homing.assets.rows import for_database
@@ -101,7 +101,7 @@ def of_asset(asset_id: int) -> list[HistoryLine]:
 def _back_to_the_start(file: File, own: Sequence[Event]) -> tuple[bytes | None, list[Event]]:
     """Where the file lay when it was first seen, and all that happened to it, oldest first: from where it is now, back
     through its own lines and those of the folders that it lay in at the time."""
-    folder_id: int = file.folder_id  # type: ignore[attr-defined]
+    folder_id: int = file.folder_id
     place = whereabouts([folder_id]).get(folder_id)
     path = None if place is None else join(place.path, bytes(file.name))
     owner_id = Asset.objects.values_list("owner_id", flat=True).get(file=file)
@@ -125,7 +125,7 @@ def of_scan(scan_id: int, *, after_id: int = 0, size: int = 200) -> list[History
 
 def events_of_owner(owner_id: int) -> QuerySet[Event]:
     """What a person's act may name: only their own."""
-    return Event.objects.filter(Q(owner_id=owner_id))
+    return Event.objects.filter(owner_id=owner_id)
 
 
 def _line(event: Event) -> HistoryLine:

@@ -48,10 +48,10 @@ def shadow(owner_id: int) -> Generator[None]:
         with _snapshot(is_alone=is_alone):
             for table in tables:
                 _copy(table, owner_id)
-        connection.on_commit = _never  # type: ignore[method-assign]
+        connection.on_commit = _never
         yield
     finally:
-        connection.on_commit = on_commit  # type: ignore[method-assign]
+        connection.on_commit = on_commit
         _forget(tables, is_alone=is_alone)
 
 
