@@ -25,6 +25,7 @@ class Kind(IntEnum):
     SESSION = 8
     EVENT = 9
     OFFER = 10
+    RECEIPT = 11
 
 
 class WrongId(ValueError):

@@ -36,7 +36,9 @@ class Library(models.Model):
     refreshed_at = models.DateTimeField(null=True)
     """When a complete scan last ended."""
     deleted_at = models.DateTimeField(null=True)
-    """Hidden from then on; rows are removed in the background, files on disk never."""
+    """Hidden from then on; files on disk are never touched."""
+    remove_after = models.DateTimeField(null=True)
+    """Of a deleted library: until then it can be restored. None there: its rows are being removed."""
 
     class Meta:
         app_label = "libraries"
