@@ -70,6 +70,10 @@ const OFFERS: Record<Offer['kind'], OfferWords> = {
   'another picture': {
     question: 'This file was replaced by another picture. Split?', accept: 'Split', reject: 'Keep as one',
   },
+  forgotten: {
+    question: 'This photo was forgotten, and its file is back. Restore it?', accept: 'Restore',
+    reject: 'Leave it forgotten',
+  },
 };
 
 export function offerWords(kind: Offer['kind']): OfferWords {
@@ -83,6 +87,8 @@ export function acceptMeans(offer: Offer): string {
       return 'Merging keeps both photos’ words: where both speak of the same, the older photo’s count; of two descriptions both are kept.';
     case 'another picture':
       return 'Splitting makes this picture a photo of its own; the photo that lay here before is missing, with what was said about it.';
+    case 'forgotten':
+      return 'Restoring brings back what was said about the photo: its description, stars, date and place.';
     default:
       return '';
   }
