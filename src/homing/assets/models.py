@@ -83,6 +83,8 @@ class File(models.Model):
     unreadable_reason = models.TextField(default="")
     doubted_at = models.DateTimeField(null=True)
     """When a listing first lacked it, where one listing is not enough to believe that it is gone (FUSE)."""
+    absent_scans = models.SmallIntegerField(default=0, db_default=0)
+    """How many complete scans of its folder have found it absent since it is; not counted beyond 2."""
     first_seen_at = models.DateTimeField()
 
     class Meta:
