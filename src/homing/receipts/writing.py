@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from typing import Final
 
 from homing.receipts.models import Act, Receipt, ReceiptItem
 
 UNDO_FOR = timedelta(days=30)
 """How long an act on photos can be undone, unless it says otherwise."""
+COMMAND_LINE: Final = -1
+"""As `by_id`: whoever has the server's command line, where nobody signs in."""
+AT_THE_COMMAND_LINE: Final = "atTheCommandLine"
+"""The key in a receipt's details that says so."""
 _BATCH = 1_000
 
 
@@ -43,11 +48,14 @@ def write_receipt(
     """Write down one act; returns the receipt's number. Call inside `write_transaction()`.
 
     Args:
-        by_id: who did it; None for Homing itself.
+        by_id: who did it; COMMAND_LINE, or None for Homing itself.
         count: of what the title speaks; without it the number of items.
         undo_for: from `at` on; None: without end.
     """
     at = at or datetime.now(UTC)
+    said = dict(details or {})
+    if by_id == COMMAND_LINE:
+        by_id, said[AT_THE_COMMAND_LINE] = None, True
     receipt = Receipt.objects.create(
         owner_id=owner_id,
         by_id=by_id,
@@ -56,7 +64,7 @@ def write_receipt(
         count=count or 0,
         library_id=library_id,
         reference=reference,
-        details=dict(details or {}),
+        details=said,
         is_destructive=is_destructive,
         at=at,
         can_undo=can_undo,
@@ -82,3 +90,66 @@ def add_items(receipt_id: int, items: Iterable[Item]) -> int:
     ]
     ReceiptItem.objects.bulk_create(rows, batch_size=_BATCH)
     return len(rows)
+
+
+class LongAct:
+    """The one receipt of an act that is done in several transactions, so that none of them holds others up.
+
+    The first `add` writes it. Killed in between, it tells of what was done until then, and that can be undone.
+    """
+
+    def __init__(
+        self,
+        act: Act,
+        sentence: Callable[[int], str],
+        *,
+        owner_id: int,
+        by_id: int | None,
+        library_id: int | None = None,
+        reference: str = "",
+        details: Mapping[str, object] | None = None,
+        is_destructive: bool = False,
+        can_undo: bool = True,
+        undo_for: timedelta | None = UNDO_FOR,
+        at: datetime | None = None,
+    ) -> None:
+        self.count = 0
+        self.receipt_id: int | None = None
+        """None while nothing was done."""
+        self._sentence = sentence
+
+        def write() -> int:
+            return write_receipt(
+                act,
+                sentence(0),
+                owner_id=owner_id,
+                by_id=by_id,
+                count=0,
+                library_id=library_id,
+                reference=reference,
+                details=details,
+                is_destructive=is_destructive,
+                can_undo=can_undo,
+                undo_for=undo_for,
+                at=at,
+            )
+
+        self._write = write
+
+    def add(self, items: Iterable[Item]) -> None:
+        """So much more was done. Call inside the transaction that does it."""
+        items = list(items)
+        if items:
+            add_items(self._counted(len(items)), items)
+
+    def add_count(self, more: int) -> None:
+        """The same, of what is undone without items."""
+        if more:
+            self._counted(more)
+
+    def _counted(self, more: int) -> int:
+        if self.receipt_id is None:
+            self.receipt_id = self._write()
+        self.count += more
+        Receipt.objects.filter(pk=self.receipt_id).update(count=self.count, title=self._sentence(self.count))
+        return self.receipt_id
