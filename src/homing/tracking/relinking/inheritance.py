@@ -14,7 +14,7 @@ from django.db import connection
 from homing.assets import handing_over
 from homing.database import write_transaction
 from homing.tracking.models import EventKind
-from homing.tracking.rows.evidence import Rows
+from homing.tracking.rows.evidence import FORGOTTEN, Rows
 from homing.tracking.rows.history import Happening, record
 from homing.tracking.rules.identify import OpenRow, best_copy
 
@@ -55,6 +55,7 @@ def _edited_with_originals(owner_id: int) -> list[tuple[int, int]]:
             " JOIN assets_asset b ON b.id = n.asset_id"
             " WHERE r.previous_hash IS NOT NULL AND n.size > 0 AND a.owner_id = %s AND b.owner_id = %s AND a.id <> b.id"
             " AND (r.content_hash IS NULL OR r.content_hash <> r.previous_hash) AND b.trashed_at IS NULL"
+            f" AND NOT {FORGOTTEN}"
             " AND NOT EXISTS (SELECT 1 FROM tracking_event e WHERE e.asset_id = b.id AND e.kind = %s"
             " AND e.undone_at IS NOT NULL)",
             [owner_id, owner_id, EventKind.INHERITED.value],

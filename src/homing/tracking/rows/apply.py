@@ -152,7 +152,7 @@ class Applier:
         with connection.cursor() as cursor:
             cursor.executemany(
                 "UPDATE assets_file SET state = %s, state_since = %s, state_reason = %s,"
-                " unreadable_since = NULL, unreadable_reason = '' WHERE id = %s",
+                " unreadable_since = NULL, unreadable_reason = '', absent_scans = 0 WHERE id = %s",
                 [(change.state.value, when, change.reason, change.row_id) for change in gone],
             )
 

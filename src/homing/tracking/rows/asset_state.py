@@ -1,4 +1,5 @@
-"""What an asset is, derived from its files: its state is the best of theirs, its library that of the best one.
+"""What an asset is, derived from its files: its state is the best of theirs, its library that of the best one. What
+a policy purged is back by itself as soon as it is not missing any more.
 
 Derived here and nowhere else, with the timeline's day counts in the same transaction.
 """
@@ -12,7 +13,7 @@ from datetime import datetime
 from django.db import connection
 
 from homing.assets.daycounts import DayKey, adjust
-from homing.assets.models import AssetState
+from homing.assets.models import AssetState, TakenOut
 from homing.assets.rows import SqlRow, marks, slices
 
 
@@ -21,23 +22,27 @@ def settle_assets(asset_ids: Sequence[int], when: str | datetime | None) -> None
     transaction."""
     deltas: Counter[DayKey] = Counter()
     updates: list[SqlRow] = []
+    revived: list[int] = []
     with connection.cursor() as cursor:
         for part in slices(asset_ids):
             cursor.execute(
-                "SELECT a.id, a.owner_id, a.library_id, a.local_day, a.state, a.trashed_at, best.state,"
-                " p.library_id FROM assets_asset a"
+                "SELECT a.id, a.owner_id, a.library_id, a.local_day, a.state, a.trashed_at, a.taken_out,"
+                " best.state, p.library_id FROM assets_asset a"
                 " JOIN (SELECT asset_id, MIN(state) AS state, MIN(folder_id) AS folder_id FROM assets_file"
                 f" WHERE asset_id IN ({marks(part)}) GROUP BY asset_id) best ON best.asset_id = a.id"
                 " JOIN assets_folder d ON d.id = best.folder_id"
                 " JOIN libraries_importpath p ON p.id = d.import_path_id",
                 list(part),
             )
-            for asset_id, owner_id, library_id, day, state, trashed_at, best, new_library_id in cursor.fetchall():
+            for asset_id, owner_id, library_id, day, state, trashed_at, out, best, new_library_id in cursor.fetchall():
                 # the states of files and of assets share their numbers, best first
                 if state == best and library_id == new_library_id:
                     continue
                 if state == AssetState.PRESENT and trashed_at is None:
                     deltas[owner_id, library_id, day] -= 1
+                if trashed_at is not None and out == TakenOut.PURGED and best != AssetState.MISSING:
+                    revived.append(asset_id)
+                    trashed_at = None
                 if best == AssetState.PRESENT and trashed_at is None:
                     deltas[owner_id, new_library_id, day] += 1
                 updates.append((best, state, when, best, new_library_id, when, asset_id))
@@ -46,4 +51,10 @@ def settle_assets(asset_ids: Sequence[int], when: str | datetime | None) -> None
             " library_id = %s, updated_at = %s WHERE id = %s",
             updates,
         )
+        for part in slices(revived):
+            cursor.execute(
+                "UPDATE assets_asset SET trashed_at = NULL, erase_after = NULL, taken_out ="
+                f" {TakenOut.TRASHED.value} WHERE id IN ({marks(part)})",
+                list(part),
+            )
     adjust(deltas)

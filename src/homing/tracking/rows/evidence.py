@@ -15,7 +15,7 @@ from typing import Any
 
 from django.db import connection
 
-from homing.assets.models import FileState
+from homing.assets.models import FileState, TakenOut
 from homing.assets.rows import SqlValue, marks, slices
 from homing.paths import join
 from homing.tracking.rules.identify import OpenRow
@@ -23,6 +23,8 @@ from homing.tracking.rules.reconcile import KnownFile, KnownFolder, PresentRow
 
 _STATES = {int(state): state for state in FileState}
 _NOT_PRESENT = tuple(state for state in FileState if state is not FileState.PRESENT)
+FORGOTTEN = f"(a.trashed_at IS NOT NULL AND a.taken_out = {TakenOut.FORGOTTEN.value})"
+"""That a person forgot the asset `a`: no file is matched with it any more; if its file comes back, that is offered."""
 
 
 def known_files(folder_ids: Sequence[int]) -> dict[int, KnownFolder]:
@@ -93,6 +95,7 @@ _OPEN_COLUMNS = (
     " JOIN libraries_importpath p ON p.id = d.import_path_id JOIN libraries_library l ON l.id = p.library_id"
     " LEFT JOIN assets_words w ON w.asset_id = f.asset_id LEFT JOIN assets_asset a ON a.id = f.asset_id"
 )
+_NOT_FORGOTTEN = f" AND (a.id IS NULL OR NOT {FORGOTTEN})"
 
 
 class Rows:
@@ -116,13 +119,15 @@ class Rows:
         """Rows of the owner, in whatever state, with these inode numbers on whatever device."""
         for part in slices(sorted(set(inodes))):
             yield from self._read(
-                f" WHERE f.inode IN ({marks(part)}) AND l.owner_id = %s AND l.deleted_at IS NULL",
+                f" WHERE f.inode IN ({marks(part)}) AND l.owner_id = %s AND l.deleted_at IS NULL{_NOT_FORGOTTEN}",
                 [*part, self._owner_id],
             )
 
     def not_present(self) -> Iterator[OpenRow]:
-        """All rows of the owner that are missing, excluded or out of scope."""
-        yield from self._read(" WHERE f.state > 0 AND l.owner_id = %s AND l.deleted_at IS NULL", [self._owner_id])
+        """All rows of the owner that are missing, excluded or out of scope, but for what a person forgot."""
+        yield from self._read(
+            f" WHERE f.state > 0 AND l.owner_id = %s AND l.deleted_at IS NULL{_NOT_FORGOTTEN}", [self._owner_id]
+        )
 
     def in_folders(self, folder_ids: Sequence[int], state: FileState) -> Iterator[OpenRow]:
         """The rows of these folders that are in this state."""
@@ -189,12 +194,15 @@ def _one(query: str, key: int) -> tuple[Any, ...]:
 
 
 def rows_of_folders(folder_ids: Sequence[int], states: Sequence[FileState]) -> Iterator[KnownFile]:
-    """The rows of these folders that are in one of these states."""
+    """The rows of these folders that are in one of these states, but for what a person forgot."""
     # the present ones and the others lie in an index each, which takes a condition in its very words
     others = [int(state) for state in states if state is not FileState.PRESENT]
     wheres = ["state = 0"] if FileState.PRESENT in states else []
     if others:
-        wheres.append(f"state > 0 AND state IN ({', '.join(map(str, others))})")
+        wheres.append(
+            f"state > 0 AND state IN ({', '.join(map(str, others))})"
+            f" AND NOT EXISTS (SELECT 1 FROM assets_asset a WHERE a.id = assets_file.asset_id AND {FORGOTTEN})"
+        )
     with connection.cursor() as cursor:
         for part in slices(folder_ids):
             for where in wheres:

@@ -82,7 +82,7 @@ def _send_back(row_id: int, was: FileRow, now: datetime) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
             f"UPDATE assets_file SET {file_rows.SET_COLUMNS}, state = {FileState.ABSENT.value}, state_since = %s,"
-            " state_reason = %s, unreadable_since = NULL, unreadable_reason = '' WHERE id = %s",
+            " state_reason = %s, unreadable_since = NULL, unreadable_reason = '', absent_scans = 0 WHERE id = %s",
             [*was, for_database(now), NOT_THIS_ONE, row_id],
         )
 

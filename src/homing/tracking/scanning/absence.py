@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from homing.assets.models import FileState
 from homing.paths import FileSystem, inside, join
 from homing.tracking.relinking.adoption import Adoption
+from homing.tracking.rows.absent_scans import count_once_more, still_counted
 from homing.tracking.rows.apply import BATCH_CHANGES
 from homing.tracking.rules import health
 from homing.tracking.rules.changes import Change, Gone
@@ -130,3 +131,12 @@ class Absence:
         present = [path for path in gone if (row := root.tree.get(path)) is not None and row.present]
         if present and root.tree.root not in self._unavailable_roots():
             self._index.gone_folders(root.tree, present)
+
+    def count_scan(self, root: Root) -> None:
+        """Note for missing files that one more complete scan, with their volume there, found them absent."""
+        rows = still_counted(root.tree.library_id)
+        if not rows or root.asked == () or root.tree.root in self._unavailable_roots():
+            return
+        uncertain = {folder_id for _, folder_id, why in root.unvisited() if why is not None}
+        looked_at = set(root.asked_folders()) - uncertain
+        count_once_more([row_id for row_id, folder_id in rows if folder_id in looked_at])

@@ -126,6 +126,7 @@ class ScanRun:
         absence.apply(left, self._open, self._adoption)
         for root in self._roots:
             absence.gone_folders(root)
+            absence.count_scan(root)
             if task.is_full:
                 self._index.read_all_again(root.asked_folders())
 
