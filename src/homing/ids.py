@@ -26,6 +26,7 @@ class Kind(IntEnum):
     EVENT = 9
     OFFER = 10
     RECEIPT = 11
+    QUESTION = 12
 
 
 class WrongId(ValueError):

@@ -100,6 +100,8 @@ class File(models.Model):
             models.Index(fields=["inode"], name="file_by_inode"),
             models.Index(fields=["content_hash"], condition=Q(content_hash__isnull=False), name="file_by_content"),
             models.Index(fields=["previous_hash"], condition=Q(previous_hash__isnull=False), name="file_by_former"),
+            # few at any time: what could not be looked at, or waits for a person's answer
+            models.Index(fields=["folder"], condition=Q(unreadable_since__isnull=False), name="file_unreadable"),
         ]
 
 
