@@ -12,10 +12,11 @@ from datetime import datetime, timedelta
 from django.db.models import Q
 
 from homing.assets.missing import is_any_missing
-from homing.assets.models import Asset, AssetState, FileState
+from homing.assets.models import Asset, AssetState, FileState, TakenOut
 from homing.database import write_transaction
 from homing.paths import split
 from homing.tracking.models import Offer, OfferKind, OfferState
+from homing.tracking.relinking.forgotten import offer_forgotten
 from homing.tracking.relinking.replaced import offer_replaced
 from homing.tracking.rows.evidence import Rows
 from homing.tracking.rows.refusals import Refusals
@@ -39,7 +40,7 @@ class _Pair:
 def make_offers(now: datetime, check: Callable[[], None]) -> int:
     """Withdraw what does not stand any more, offer what is new; returns how many are. `check` may raise to stop."""
     withdraw_offers()
-    made = offer_replaced(now, check)
+    made = offer_replaced(now, check) + offer_forgotten(now, check)
     for owner_id, asset_ids in sorted(missing_of_owners().items()):
         check()
         made += _offer_moved(owner_id, asset_ids, now, check)
@@ -53,10 +54,13 @@ def may_have_offers() -> bool:
 
 def withdraw_offers() -> None:
     """Take back open offers whose missing photo is back, or whose other photo is not there any more."""
+    of_forgotten = Q(kind=OfferKind.FORGOTTEN)
+    is_forgotten = Q(old_asset__trashed_at__isnull=False, old_asset__taken_out=TakenOut.FORGOTTEN)
     stale = Offer.objects.filter(
         Q(old_asset__state=AssetState.PRESENT)
         | ~Q(new_asset__state=AssetState.PRESENT)
-        | Q(old_asset__trashed_at__isnull=False)
+        | (~of_forgotten & Q(old_asset__trashed_at__isnull=False))
+        | (of_forgotten & ~is_forgotten)
         | Q(new_asset__trashed_at__isnull=False),
         state=OfferState.OPEN,
         new_asset__isnull=False,

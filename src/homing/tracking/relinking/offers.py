@@ -9,7 +9,7 @@ from datetime import datetime
 
 from django.db.models import Count
 
-from homing.assets.models import File, FileState
+from homing.assets.models import Asset, File, FileState, TakenOut
 from homing.clock import SystemClock, moment
 from homing.database import write_transaction
 from homing.tracking.models import Event, EventKind, Offer, OfferKind, OfferState, Rejection
@@ -126,6 +126,10 @@ def reject(owner_id: int, offer_ids: Sequence[int]) -> Decided:
 
 def _do(offer: Offer, act: str) -> None:
     if offer.new_asset_id is not None:
+        if offer.kind == OfferKind.FORGOTTEN:
+            Asset.objects.filter(pk=offer.old_asset_id, trashed_at__isnull=False, taken_out=TakenOut.FORGOTTEN).update(
+                trashed_at=None, taken_out=TakenOut.TRASHED, erase_after=None
+            )
         relink(offer.old_asset_id, offer.new_asset_id, evidence=offer.evidence, act=act)
         return
     changed = Event.objects.filter(
