@@ -12,9 +12,9 @@ from datetime import datetime
 
 from django.db import connection
 
-from homing.assets.whereabouts import moment_of
 from homing.assets.models import AssetState, FileState
 from homing.assets.rows import marks, slices
+from homing.assets.whereabouts import moment_of
 
 AWAITING = {
     FileState.ABSENT: "awaiting your answer: it would be missing",

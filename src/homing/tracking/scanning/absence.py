@@ -65,7 +65,7 @@ class Absence:
         """Write what became of these rows, batch by batch, each after a look at the import paths' health."""
         for start in range(0, len(rows), BATCH_CHANGES):
             self._on_progress("absences")
-            unavailable = self._unavailable_roots()
+            unavailable = self.unavailable_roots()
             batch = list(self._gone(rows[start : start + BATCH_CHANGES], dispositions, unavailable, adoption))
             self._index.apply(batch)
             self._report.changed(batch)
@@ -111,7 +111,7 @@ class Absence:
             return why_unreadable(error)
         return False
 
-    def _unavailable_roots(self) -> list[bytes]:
+    def unavailable_roots(self) -> list[bytes]:
         """Import paths that were lost since the walk: what is below them is unknown now."""
         lost: list[bytes] = []
         for root in self._roots:
@@ -129,13 +129,13 @@ class Absence:
         """Remember which folders are gone, so that nothing looks for them again."""
         gone = [path for path, _, why in root.unvisited() if why is None]
         present = [path for path in gone if (row := root.tree.get(path)) is not None and row.present]
-        if present and root.tree.root not in self._unavailable_roots():
+        if present and root.tree.root not in self.unavailable_roots():
             self._index.gone_folders(root.tree, present)
 
     def count_scan(self, root: Root) -> None:
         """Note for missing files that one more complete scan, with their volume there, found them absent."""
         rows = still_counted(root.tree.library_id)
-        if not rows or root.asked == () or root.tree.root in self._unavailable_roots():
+        if not rows or root.asked == () or root.tree.root in self.unavailable_roots():
             return
         uncertain = {folder_id for _, folder_id, why in root.unvisited() if why is not None}
         looked_at = set(root.asked_folders()) - uncertain

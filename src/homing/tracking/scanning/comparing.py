@@ -9,6 +9,7 @@ from homing.assets.models import FileState
 from homing.paths import FileSystem, join
 from homing.tracking.rows import evidence
 from homing.tracking.rows.apply import BATCH_CHANGES
+from homing.tracking.rows.held import Mark
 from homing.tracking.rules.changes import Change, Evidence, Kept
 from homing.tracking.rules.identify import OpenFile
 from homing.tracking.rules.reconcile import FolderOutcome, KnownFolder, reconcile_folder
@@ -37,9 +38,14 @@ class Comparing:
         rows: evidence.Rows,
         taking: Taking,
         on_progress: Callable[[str], None],
+        marked: Sequence[Mark],
         *,
         is_first: bool,
     ) -> None:
+        self._marked: dict[int, list[Mark]] = {}
+        """Files that could not be looked at until now, or were held, by folder."""
+        for mark in marked:
+            self._marked.setdefault(mark.folder_id, []).append(mark)
         self._filesystem = filesystem
         self._index = index
         self._report = report
@@ -90,6 +96,7 @@ class Comparing:
         changes: list[Change] = []
         rechecked: list[tuple[int, int]] = []
         unreadable: list[tuple[int, str]] = []
+        readable: list[int] = []
         news: list[tuple[FolderSeen, list[bytes], set[bytes]]] = []
         for seen in run:
             folder = root.tree.get(seen.path)
@@ -105,6 +112,8 @@ class Comparing:
             changes.extend(self._renumbered(root, seen, outcome))
             rechecked.extend((row.row_id, entry.ctime_ns) for row, entry in outcome.rechecked)
             unreadable.extend((row.row_id, reason) for row, reason in outcome.unknown)
+            if self._marked and folder is not None:
+                readable.extend(self._seen_again(folder.folder_id, seen, outcome))
             for row in outcome.open_rows:
                 self.open[row.row_id] = Disposition(FileState.ABSENT)
             for row, reason in outcome.left_out:
@@ -118,7 +127,16 @@ class Comparing:
             self._index.recheck(rechecked[part : part + BATCH_CHANGES])
         if unreadable:
             self._index.unreadable_files(unreadable)
+        if readable:
+            self._index.readable_files(readable)
         self._on_progress("walking")
+
+    def _seen_again(self, folder_id: int, seen: FolderSeen, outcome: FolderOutcome) -> Iterator[int]:
+        """Marked files that lie there, the very same, and can be looked at."""
+        still_open = {row.row_id for row in outcome.open_rows}
+        for mark in self._marked.get(folder_id, ()):
+            if mark.name in seen.files and mark.row_id not in still_open:
+                yield mark.row_id
 
     def _write(self, changes: Sequence[Change], folders: Sequence[SeenFolder]) -> None:
         if not changes:

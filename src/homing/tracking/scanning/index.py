@@ -13,15 +13,17 @@ from django.db import connection
 from homing.assets.models import Stage
 from homing.assets.rows import for_database, marks, slices
 from homing.database import write_transaction
-from homing.libraries.models import ImportPath
+from homing.libraries.models import ImportPath, Library
 from homing.paths import FileSystem, FolderStat, Mount, join
+from homing.tracking.models import QuestionKind
 from homing.tracking.relinking import repoint
 from homing.tracking.rows import scope
-from homing.tracking.rows.apply import Applier
+from homing.tracking.rows.apply import BATCH_CHANGES, Applier
 from homing.tracking.rows.folders import FolderTree
 from homing.tracking.rows.history import record_folder
 from homing.tracking.rules import health
 from homing.tracking.rules.changes import Added, Change, Kept
+from homing.tracking.scanning.questions import Asked, ask, withdraw
 
 FOLDER_ID = "the folder's own id, and the files in it are the same"
 
@@ -59,6 +61,22 @@ class Index(Protocol):
         ...
 
     def unreadable_files(self, rows: Sequence[tuple[int, str]]) -> None: ...
+
+    def readable_files(self, row_ids: Sequence[int]) -> None:
+        """These could not be looked at, or were held for an answer, and are seen again."""
+        ...
+
+    def hold_files(self, rows: Sequence[tuple[int, str]]) -> None:
+        """(row, for what an answer is awaited): unknown until a person said so."""
+        ...
+
+    def ask(self, library_id: int, asked: Asked) -> None: ...
+
+    def withdraw(self, library_id: int, kind: QuestionKind) -> None: ...
+
+    def confirm(self, library_id: int, *, gone: int, rules: str) -> None:
+        """Keep the sum of what is gone since the library was last fine, and the rules that a person confirmed."""
+        ...
 
     def unreadable_folders(self, tree: FolderTree, folders: Sequence[tuple[bytes, str]]) -> None: ...
 
@@ -164,6 +182,34 @@ class RealIndex:
                 " WHERE id = %s",
                 [(when, reason, row_id) for row_id, reason in rows],
             )
+
+    def readable_files(self, row_ids: Sequence[int]) -> None:
+        with write_transaction(), connection.cursor() as cursor:
+            for part in slices(row_ids):
+                cursor.execute(
+                    "UPDATE assets_file SET unreadable_since = NULL, unreadable_reason = ''"
+                    f" WHERE id IN ({marks(part)})",
+                    list(part),
+                )
+
+    def hold_files(self, rows: Sequence[tuple[int, str]]) -> None:
+        when = for_database(self.now())
+        for part in slices(rows, BATCH_CHANGES):
+            with write_transaction(), connection.cursor() as cursor:
+                cursor.executemany(
+                    "UPDATE assets_file SET unreadable_since = %s, unreadable_reason = %s WHERE id = %s",
+                    [(when, reason, row_id) for row_id, reason in part],
+                )
+
+    def ask(self, library_id: int, asked: Asked) -> None:
+        ask(library_id, asked, now=self.now(), scan_id=self.scan_id)
+
+    def withdraw(self, library_id: int, kind: QuestionKind) -> None:
+        withdraw(library_id, kind, now=self.now())
+
+    def confirm(self, library_id: int, *, gone: int, rules: str) -> None:
+        with write_transaction():
+            Library.objects.filter(pk=library_id).update(gone_since_confirmed=gone, confirmed_rules=rules)
 
     def unreadable_folders(self, tree: FolderTree, folders: Sequence[tuple[bytes, str]]) -> None:
         with write_transaction():

@@ -12,6 +12,7 @@ from homing.tracking.rules.changes import Added, Adopted, Change, ChangeKind, Ke
 
 NOTES_KEPT = 1_000
 """Lines kept a scan and kind of line: what a person may still read. The counts are always complete."""
+HELD = "awaiting your answer"
 SCANS_KEPT = 50
 """Scans of a library whose history is kept; older ones are removed when a new one ends."""
 
@@ -34,6 +35,8 @@ class ScanReport:
     counts: Counter[str] = field(default_factory=Counter[str])
     skipped: Counter[str] = field(default_factory=Counter[str])
     errors: int = 0
+    waiting: int = 0
+    """Files held until a person answered."""
     notes: list[Note] = field(default_factory=list[Note])
     _notes_of: Counter[NoteKind] = field(default_factory=Counter[NoteKind])
 
@@ -65,6 +68,12 @@ class ScanReport:
             else:
                 self._note(NoteKind.CHANGE, change.kind.value, change.path, change.reason)
 
+    def held(self, paths: Iterable[bytes]) -> None:
+        """Files that wait for a person's answer: nothing becomes of them."""
+        for path in paths:
+            self.waiting += 1
+            self._note(NoteKind.SKIPPED, HELD, path)
+
     def folder_moved(self, old: bytes, new: bytes, files: int) -> None:
         """A folder that was renamed: its files moved without one of them being touched."""
         self.counts[ChangeKind.MOVED.value] += files
@@ -81,7 +90,8 @@ class ScanReport:
             self.notes.append(Note(kind, what, path, detail))
 
     def all_counts(self) -> dict[str, int]:
-        return {**self.counts, "unchanged": self.unchanged, "errors": self.errors}
+        held = {HELD: self.waiting} if self.waiting else {}
+        return {**self.counts, **held, "unchanged": self.unchanged, "errors": self.errors}
 
 
 def write_progress(scan: Scan, report: ScanReport) -> None:

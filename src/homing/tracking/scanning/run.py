@@ -16,6 +16,7 @@ from homing.paths import FileSystem, inside, relative, split
 from homing.tracking.relinking.adoption import Adoption
 from homing.tracking.rows import evidence, scope
 from homing.tracking.rows.apply import BATCH_CHANGES
+from homing.tracking.rows.held import marks_of
 from homing.tracking.rows.refusals import Refusals
 from homing.tracking.rules import health
 from homing.tracking.rules.changes import Added, Change, Gone
@@ -23,6 +24,7 @@ from homing.tracking.rules.identify import Identified, OpenFile, OpenRow, identi
 from homing.tracking.rules.order import batches
 from homing.tracking.rules.walk import Matcher, Observation, Walk
 from homing.tracking.scanning.absence import Absence
+from homing.tracking.scanning.brake import Brake
 from homing.tracking.scanning.comparing import Comparing
 from homing.tracking.scanning.index import Index
 from homing.tracking.scanning.report import ScanReport
@@ -94,7 +96,10 @@ class ScanRun:
         self._devices: dict[int, int] = {}
         self._rows = evidence.Rows(task.owner_id, self._devices)
         self._taking = Taking(task.owner_id, filesystem, clock, self._rows, is_first=is_first)
-        self._comparing = Comparing(filesystem, index, report, self._rows, self._taking, on_progress, is_first=is_first)
+        self._marked = marks_of(task.library_id)
+        self._comparing = Comparing(
+            filesystem, index, report, self._rows, self._taking, on_progress, self._marked, is_first=is_first
+        )
         self._open = self._comparing.open
         """Rows not seen unchanged, with what becomes of them if no file is theirs."""
         self._refusals = Refusals()
@@ -123,12 +128,29 @@ class ScanRun:
         absence = Absence(self._filesystem, self._index, self._report, self._roots, self._on_progress)
         if left and self._look_again(absence):
             left = self._identify()
+        brake = self._brake(paths)
+        asking = Adoption(self._filesystem, self._rows, self._refusals, self._decided)
+        left = brake.hold(left, self._open, absence.unavailable_roots, asking)
         absence.apply(left, self._open, self._adoption)
+        brake.end()
         for root in self._roots:
-            absence.gone_folders(root)
+            if not brake.holds:
+                absence.gone_folders(root)
             absence.count_scan(root)
             if task.is_full:
                 self._index.read_all_again(root.asked_folders())
+
+    def _brake(self, paths: Sequence[scope.ScopePath]) -> Brake:
+        in_use = sum(path.is_in_use and path.library_id == self._task.library_id for path in paths)
+        saw_all = len(self._roots) == in_use and not any(root.unknown for root in self._roots)
+        return Brake(
+            self._task.library_id,
+            self._filesystem,
+            self._index,
+            self._report,
+            self._marked,
+            is_complete=self._task.is_whole and saw_all,
+        )
 
     # -- walk and observe ----------------------------------------------------------------------------------------
 
