@@ -12,6 +12,7 @@ from django.db import connection
 
 from homing.assets.models import Asset, DayCount, Folder
 from homing.assets.pictures import remove_pictures
+from homing.assets.rows import marks
 from homing.database import write_transaction
 from homing.libraries.models import Library
 
@@ -21,16 +22,23 @@ BATCH = 500
 Progress = Callable[[int, int], None]
 Check = Callable[[], None]
 
+_OURS = (
+    "assets_redirect WHERE asset_id IN ({ids})",
+    "assets_formerlook WHERE asset_id IN ({ids})",
+    "receipts_receiptitem WHERE asset_id IN ({ids})"
+    " AND receipt_id IN (SELECT id FROM receipts_receipt WHERE NOT is_destructive)",
+)
 _of_assets: list[str] = []
 _of_folders: list[str] = []
+_of_files: list[str] = []
 
 
-def also_remove(table: str, *, asset_column: str = "", folder_column: str = "") -> None:
-    """Tell of a table of another package whose rows go with the assets, or folders, that they point at."""
-    if asset_column:
-        _of_assets.append(f"{table} WHERE {asset_column} IN ({{ids}})")
-    if folder_column:
-        _of_folders.append(f"{table} WHERE {folder_column} IN ({{ids}})")
+def also_remove(table: str, *, asset_column: str = "", folder_column: str = "", file_column: str = "") -> None:
+    """Tell of a table of another package whose rows go with the assets, folders or files that they name."""
+    for column, known in ((asset_column, _of_assets), (folder_column, _of_folders), (file_column, _of_files)):
+        one = f"{table} WHERE {column} IN ({{ids}})"
+        if column and one not in known:
+            known.append(one)
 
 
 def _nothing() -> None:
@@ -62,7 +70,7 @@ def remove_library(
         if asset_ids:
             remove_pictures(asset_ids)
             with write_transaction():
-                _remove_assets(asset_ids)
+                remove_assets(asset_ids)
             done += len(asset_ids)
             if progress is not None:
                 progress(done, max(done, total))
@@ -70,7 +78,7 @@ def remove_library(
         folder_ids = _ids(_EMPTY_FOLDERS, library_id)
         if folder_ids:
             with write_transaction():
-                _remove_folders(folder_ids)
+                remove_folders(folder_ids)
             continue
         with write_transaction():
             if not _is_empty(library_id):
@@ -105,27 +113,39 @@ def _is_empty(library_id: int) -> bool:
 
 
 def _delete(table_and_condition: str, ids: Sequence[int]) -> None:
-    marks = ", ".join(["%s"] * len(ids))
+    _run(f"DELETE FROM {table_and_condition}", ids)
+
+
+def _run(statement: str, ids: Sequence[int]) -> None:
     with connection.cursor() as cursor:
-        cursor.execute(f"DELETE FROM {table_and_condition.format(ids=marks)}", list(ids))
+        cursor.execute(statement.format(ids=marks(ids)), list(ids))
 
 
-def _remove_assets(asset_ids: Sequence[int]) -> None:
-    for rows in (*_of_assets, "assets_redirect WHERE asset_id IN ({ids})"):
+def remove_assets(asset_ids: Sequence[int]) -> None:
+    """Remove these assets with all that belongs to them. Call inside a write transaction, once their pictures are
+    gone."""
+    for rows in (*_of_assets, *_OURS):
         _delete(rows, asset_ids)
-    _delete("assets_failure WHERE file_id IN (SELECT id FROM assets_file WHERE asset_id IN ({ids}))", asset_ids)
-    _delete("assets_file WHERE asset_id IN ({ids})", asset_ids)
+    # the audit trail stays, and loses the number
+    _run("UPDATE receipts_receiptitem SET asset_id = NULL WHERE asset_id IN ({ids})", asset_ids)
+    _remove_files("assets_file WHERE asset_id IN ({ids})", asset_ids)
     _delete("assets_words WHERE asset_id IN ({ids})", asset_ids)
     _delete("assets_facts WHERE asset_id IN ({ids})", asset_ids)
     _delete("assets_asset WHERE id IN ({ids})", asset_ids)
 
 
-def _remove_folders(folder_ids: Sequence[int]) -> None:
+def remove_folders(folder_ids: Sequence[int]) -> None:
+    """Remove the rows of these folders, which hold no folder, and of the files in them. Call inside a write
+    transaction."""
     for rows in _of_folders:
         _delete(rows, folder_ids)
     # Both conditions are written as the two partial indexes of the file table have them.
     for state in ("state = 0", "NOT (state = 0)"):
-        files = f"assets_file WHERE folder_id IN ({{ids}}) AND {state}"
-        _delete(f"assets_failure WHERE file_id IN (SELECT id FROM {files})", folder_ids)
-        _delete(files, folder_ids)
+        _remove_files(f"assets_file WHERE folder_id IN ({{ids}}) AND {state}", folder_ids)
     _delete("assets_folder WHERE id IN ({ids})", folder_ids)
+
+
+def _remove_files(files: str, ids: Sequence[int]) -> None:
+    for rows in (*_of_files, "assets_failure WHERE file_id IN ({ids})"):
+        _delete(rows.format(ids=f"SELECT id FROM {files}"), ids)
+    _delete(files, ids)

@@ -90,3 +90,6 @@ class ReceiptItem(models.Model):
 
     class Meta:
         app_label = "receipts"
+        indexes = [
+            models.Index(fields=["asset_id"], condition=Q(asset_id__isnull=False), name="receipt_item_of_asset"),
+        ]

@@ -11,3 +11,4 @@ class TrackingConfig(AppConfig):
         also_remove("tracking_event", asset_column="asset_id", folder_column="folder_id")
         also_remove("tracking_offer", asset_column="old_asset_id")
         also_remove("tracking_offer", asset_column="new_asset_id")
+        also_remove("tracking_rejection", file_column="file_row")
