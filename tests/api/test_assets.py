@@ -146,7 +146,7 @@ def test_trash_takes_a_photo_off_the_timeline_and_restore_brings_it_back(anna: C
     assert (shown["isTrashed"], shown["state"], shown["isOffline"]) == (True, "present", False)
     assert shown["trashedAt"] is not None
     check_counts()
-    assert anna.post("/trash/restore/assets", {"ids": [photo["id"]]}).json() == {"count": 1}
+    assert anna.post("/trash/restore/assets", {"ids": [photo["id"]]}).json()["count"] == 1
     assert months(anna) == before
     restored = anna.get(f"/assets/{photo['id']}").json()
     assert (restored["exifInfo"]["description"], restored["isFavorite"], restored["isTrashed"]) == (
@@ -162,8 +162,8 @@ def test_trashing_twice_and_restoring_twice_counts_once(anna: Caller, photo: dic
     for _ in range(2):
         anna.delete("/assets", ids)
         check_counts()
-    assert anna.post("/trash/restore").json() == {"count": 1}
-    assert anna.post("/trash/restore").json() == {"count": 0}
+    assert anna.post("/trash/restore").json()["count"] == 1
+    assert anna.post("/trash/restore").json() == {"count": 0, "receiptId": None}
     check_counts()
 
 

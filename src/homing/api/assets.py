@@ -11,14 +11,15 @@ from homing.accounts.permission import NotFound, Permission, only_owner
 from homing.api.asset_json import asset_json
 from homing.api.errors import Refused
 from homing.api.guard import Request, allow, caller_of
-from homing.api.nouns import noun, number_of
+from homing.api.nouns import noun, number_of, tell_receipt
 from homing.api.shapes.assets import AssetBulkDelete, AssetBulkUpdate, AssetShape, AssetStatistics, AssetUpdate
 from homing.assets.dates import to_us
 from homing.assets.models import Asset
 from homing.assets.reading import AssetRecord, read_assets
 from homing.assets.redirects import successors_of
 from homing.assets.rows import slices
-from homing.assets.words import UNRATED, Said, say, trash
+from homing.assets.trashing import trash
+from homing.assets.words import UNRATED, Said, say
 from homing.ids import Kind
 from homing.processing.need import waiting_reasons
 from homing.timeline.buckets import shown_counts
@@ -48,27 +49,28 @@ def update_asset(request: Request, id: str, given: AssetUpdate) -> HttpResponse:
     """Say something about one asset. Fields left out stay; `rating: null` takes the rating away."""
     number = asset_numbers(request, [id], Permission.ASSET_UPDATE)
     said = _said(given)
-    say(number, said)
+    say(number, said, by_id=caller_of(request).user_id)
     return _answer(asset_for(request, id, Permission.ASSET_UPDATE))
 
 
 @router.put("", auth=allow(Permission.ASSET_UPDATE), response={204: None})
-def update_assets(request: Request, given: AssetBulkUpdate) -> None:
-    """Say the same about many assets."""
+def update_assets(request: Request, response: HttpResponse, given: AssetBulkUpdate) -> None:
+    """Say the same about many assets. The header X-Homing-Receipt names what undoes it."""
     said = _said(given)
-    say(asset_numbers(request, given.ids, Permission.ASSET_UPDATE), said)
+    numbers = asset_numbers(request, given.ids, Permission.ASSET_UPDATE)
+    tell_receipt(response, say(numbers, said, by_id=caller_of(request).user_id))
 
 
 @router.delete("", auth=allow(Permission.ASSET_DELETE), response={204: None})
-def delete_assets(request: Request, given: AssetBulkDelete) -> None:
-    """Move to the trash; files on disk stay."""
+def delete_assets(request: Request, response: HttpResponse, given: AssetBulkDelete) -> None:
+    """Move to the trash; files on disk stay. The header X-Homing-Receipt names what undoes it."""
     numbers = asset_numbers(request, given.ids, Permission.ASSET_DELETE)
     if given.force:
         raise Refused(
             "Homing does not delete for good yet. Leave out `force` to move the photos to the trash; "
             "their files stay on disk."
         )
-    trash(numbers)
+    tell_receipt(response, trash(numbers, by_id=caller_of(request).user_id).receipt_id)
 
 
 def asset_for(request: Request, public_id: str, permission: Permission) -> AssetRecord:

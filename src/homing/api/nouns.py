@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Final
 
+from django.http import HttpResponse
 from ninja import Router
 from pydantic import Field
 
@@ -17,6 +18,8 @@ from homing.tracking.models import Scan
 Page = Annotated[int, Field(ge=1, le=1_000_000)]
 Size = Annotated[int, Field(ge=1, le=1000)]
 """How many items a page has."""
+RECEIPT_HEADER: Final = "X-Homing-Receipt"
+"""The id of the receipt that undoes what was done, where Immich's answer has no place for it."""
 
 
 def noun(name: str) -> Router:
@@ -49,3 +52,9 @@ def scan_for(request: Request, library_id: str, scan_id: str, permission: Permis
     if scan is None:
         raise NotFound(permission)
     return scan
+
+
+def tell_receipt(response: HttpResponse, receipt_id: int | None) -> None:
+    """Name the receipt of what was done in the answer's header; nothing for an act without one."""
+    if receipt_id is not None:
+        response[RECEIPT_HEADER] = public_ids().encode(Kind.RECEIPT, receipt_id)

@@ -43,6 +43,11 @@ def for_database(moment: datetime | None) -> str | datetime | None:
     return None if moment is None else connection.ops.adapt_datetimefield_value(moment)
 
 
+def row_lock() -> str:
+    """What a SELECT ends with whose rows are changed next; SQLite has one writer anyway."""
+    return "" if connection.vendor == "sqlite" else " FOR UPDATE"
+
+
 def slices(items: Sequence[T], size: int = _PARAMETERS) -> Iterator[Sequence[T]]:
     """The items in runs that fit one statement."""
     for start in range(0, len(items), size):

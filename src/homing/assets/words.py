@@ -1,8 +1,9 @@
-"""What people say about assets: the one write path for words, trash and restore.
+"""What people say about assets: the one write path for words.
 
 Words outrank what files say and are never derived. `None` in `Words` is "nothing said", so that the file's own word
 shows; a rating of 0 is "said to be unrated", an empty description "said to have none". The asset's own columns follow
-at once, and the timeline's day counts with them, in one transaction.
+at once, and the timeline's day counts with them, in one transaction. What is said about several assets at once leaves
+a receipt; `homing.assets.taking_back` undoes it.
 """
 
 from __future__ import annotations
@@ -18,8 +19,11 @@ from django.db import connection
 from homing.assets.dates import local_day_of, to_datetime
 from homing.assets.daycounts import DayKey, adjust
 from homing.assets.models import AssetState
-from homing.assets.rows import for_database, marks, slices
-from homing.database import is_sqlite, write_transaction
+from homing.assets.receipted import changes, photos_were, words_now
+from homing.assets.rows import for_database, marks, row_lock, slices
+from homing.database import write_transaction
+from homing.receipts.models import Act
+from homing.receipts.writing import LongAct
 
 UNRATED = 0
 """Stored where a person took a rating away that the file may still carry."""
@@ -58,69 +62,52 @@ class Said:
         return self.shift_minutes != 0 or self.zone is not None or any(not isinstance(one, Unsaid) for one in said)
 
 
-def say(asset_ids: Collection[int], said: Said) -> None:
-    """Write down what a person says about these assets; the caller has checked whose they are."""
+def say(asset_ids: Collection[int], said: Said, *, by_id: int | None) -> int | None:
+    """Write down what a person says about these assets of one owner; the caller has checked whose they are.
+
+    Returns the receipt's number; None where there is none: a single asset, or nothing that was not said before.
+    """
     ids = sorted(set(asset_ids))
     now = datetime.now(UTC)
-    with write_transaction():
-        for part in slices(ids):
+    receipt: LongAct | None = None
+    # a transaction a slice: what is said about thousands must not hold up everybody else's writing
+    for part in slices(ids):
+        with write_transaction():
+            before = words_now(part)
             _ensure_words(part, now)
             _say_plain(part, said, now)
             if said.is_about_date:
                 _say_date(part, said)
             _touch(part, now)
-
-
-def trash(asset_ids: Collection[int]) -> int:
-    """Throw away: they leave the timeline; files on disk stay. Returns how many were not in the trash before."""
-    return _move(sorted(set(asset_ids)), into_trash=True)
-
-
-def restore(asset_ids: Collection[int]) -> int:
-    """Take out of the trash. Returns how many were in it."""
-    return _move(sorted(set(asset_ids)), into_trash=False)
-
-
-def restore_all(owner_id: int) -> int:
-    """Take everything of this owner out of the trash."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT id FROM assets_asset WHERE owner_id = %s AND trashed_at IS NOT NULL ORDER BY id", [owner_id]
-        )
-        ids = [row[0] for row in cursor.fetchall()]
-    return _move(ids, into_trash=False)
-
-
-def _move(ids: Sequence[int], *, into_trash: bool) -> int:
-    now = datetime.now(UTC)
-    before = "NULL" if into_trash else "NOT NULL"
-    moved = 0
-    # a transaction a slice: emptying a trash of 100,000 must not hold up everybody else's writing
-    for part in slices(ids):
-        deltas: defaultdict[DayKey, int] = defaultdict(int)
-        with write_transaction(), connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT id, owner_id, library_id, local_day, state FROM assets_asset"
-                f" WHERE id IN ({marks(part)}) AND trashed_at IS {before} ORDER BY id{_row_lock()}",
-                list(part),
-            )
-            rows = cursor.fetchall()
-            for _, owner_id, library_id, day, state in rows:
-                if state == AssetState.PRESENT:
-                    deltas[owner_id, library_id, day] += -1 if into_trash else 1
-            found = [row[0] for row in rows]
-            if found:
-                cursor.execute(
-                    f"UPDATE assets_asset SET trashed_at = %s, updated_at = %s WHERE id IN ({marks(found)})",
-                    [for_database(now) if into_trash else None, for_database(now), *found],
+            if len(ids) > 1 and before:
+                receipt = receipt or LongAct(
+                    Act.SAID,
+                    lambda count: sentence_of(said, count),
+                    owner_id=next(iter(before.values())).owner_id,
+                    by_id=by_id,
+                    at=now,
                 )
-                adjust(deltas)
-            moved += len(found)
-    return moved
+                receipt.add(changes(before, words_now(part)))
+    return None if receipt is None else receipt.receipt_id
 
 
-def _row_lock() -> str:
-    return "" if is_sqlite() else " FOR UPDATE"
+def sentence_of(said: Said, count: int) -> str:
+    """What was said about so many photos, for a receipt."""
+    what: list[tuple[str, str]] = []
+    if not isinstance(said.is_favorite, Unsaid):
+        what.append(("favourite", "made favourites" if said.is_favorite else "taken out of the favourites"))
+    if not isinstance(said.rating, Unsaid):
+        stars = {UNRATED: "unrated", -1: "rejected", 1: "rated 1 star"}.get(said.rating, f"rated {said.rating} stars")
+        what.append(("rating", stars))
+    if not isinstance(said.description, Unsaid):
+        what.append(("description", "described" if said.description else "left without a description"))
+    if said.is_about_date:
+        what.append(("date", "given another date"))
+    if not isinstance(said.place, Unsaid):
+        what.append(("place", "given another place"))
+    if len(what) == 1:
+        return photos_were(count, what[0][1])
+    return photos_were(count, f"changed: {', '.join(name for name, _ in what)}")
 
 
 def _ensure_words(ids: Sequence[int], now: datetime) -> None:
@@ -157,7 +144,7 @@ def _say_date(ids: Sequence[int], said: Said) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT id, owner_id, library_id, local_day, taken_us, offset_minutes, state, trashed_at"
-            f" FROM assets_asset WHERE id IN ({marks(ids)}) ORDER BY id{_row_lock()}",
+            f" FROM assets_asset WHERE id IN ({marks(ids)}) ORDER BY id{row_lock()}",
             list(ids),
         )
         for asset_id, owner_id, library_id, old_day, taken, offset, state, trashed_at in cursor.fetchall():

@@ -127,6 +127,11 @@ class Count(Shape):
     count: int
 
 
+class Restored(Count):
+    receipt_id: str | None
+    """Homing's own: undoes it. None where nothing was in the trash."""
+
+
 class AssetStatistics(Shape):
     images: int
     videos: int
