@@ -41,7 +41,8 @@ def words_now(asset_ids: Sequence[int]) -> dict[int, AssetWords]:
         cursor.execute(
             "SELECT a.id, a.owner_id, a.taken_us, a.offset_minutes, w.asset_id,"
             f" {', '.join(f'w.{name}' for name in WORDS)}"
-            f" FROM assets_asset a LEFT JOIN assets_words w ON w.asset_id = a.id WHERE a.id IN ({marks(asset_ids)})",
+            f" FROM assets_asset a LEFT JOIN assets_words w ON w.asset_id = a.id WHERE a.id IN ({marks(asset_ids)})"
+            " ORDER BY a.id",
             asset_ids,
         )
         found: dict[int, AssetWords] = {}
