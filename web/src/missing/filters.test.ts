@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { addressOf, filtersOf, isFiltered, missingTitle, queryOf } from './filters';
+import { addressOf, filtersOf, forgottenWords, isFiltered, missingTitle, queryOf } from './filters';
 
 describe('filters of missing photos', () => {
   it('are kept in the address', () => {
@@ -25,4 +25,14 @@ describe('filters of missing photos', () => {
 
 it('one photo is, several are', () => {
   expect([missingTitle(1), missingTitle(2)]).toEqual(['1 photo is missing', '2 photos are missing']);
+});
+
+it('a forgotten photo says by whom, when, and for how long it can be restored', () => {
+  const now = new Date(Date.UTC(2026, 10, 21));
+  const inDays = (days: number) => new Date(now.getTime() + days * 86_400_000).toISOString();
+  const told = (by: 'you' | 'policy', left: number) =>
+    forgottenWords({ takenOutAt: inDays(-3), erasedAt: inDays(left), by }, now);
+  expect(told('you', 27)).toBe('Forgotten by you 3 days ago. Can be restored for 27 days.');
+  expect(told('policy', 1)).toBe('Forgotten by its library’s rule 3 days ago. Can be restored for 1 day.');
+  expect(told('you', 0)).toBe('Forgotten by you 3 days ago. Goes for good today.');
 });

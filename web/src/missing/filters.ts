@@ -1,6 +1,7 @@
 /** What is asked of the missing photos, as the address of the page keeps it. Pure. */
 import type { Schema } from '../api/client';
-import { count } from '../shell/format';
+import { ago, count } from '../shell/format';
+import { daysUntil } from '../trash/words';
 
 export type Reason = Schema['Reason'];
 
@@ -57,4 +58,12 @@ export function queryOf(filters: Filters, now = Date.now()) {
 /** "1 photo is missing", "1,204 photos are missing" */
 export function missingTitle(total: number): string {
   return `${count(total, 'photo')} ${total === 1 ? 'is' : 'are'} missing`;
+}
+
+/** "Forgotten by you 3 days ago. 27 days left." */
+export function forgottenWords(one: Pick<Schema['ForgottenItem'], 'takenOutAt' | 'erasedAt' | 'by'>, now = new Date()): string {
+  const who = one.by === 'you' ? 'Forgotten by you' : 'Forgotten by its library’s rule';
+  const days = daysUntil(one.erasedAt, now.getTime());
+  const left = days > 0 ? `Can be restored for ${count(days, 'day')}.` : 'Goes for good today.';
+  return `${who} ${ago(one.takenOutAt, now)}. ${left}`;
 }

@@ -1,6 +1,7 @@
 /** The missing photos that the filters leave, page by page, and how many there are of each library and folder. */
 import { ask, client, messageOf, type Schema } from '../api/client';
 import { toasts } from '../shell/toasts.svelte';
+import { rangeOf } from '../timeline/order';
 import { addressOf, queryOf, type Filters } from './filters';
 
 export type Lost = Schema['MissingShape'];
@@ -41,6 +42,11 @@ export class Missing {
       // what is shown stays, where it is what was asked for
       if (mine === this.#last && this.#shown !== addressOf(filters)) this.problem = messageOf(failure);
     }
+  }
+
+  /** All photos from one to the other, for a range. */
+  async between(one: string, other: string): Promise<readonly { id: string }[]> {
+    return rangeOf((this.items ?? []).map((item) => item.asset), one, other);
   }
 
   async more(filters: Filters): Promise<void> {

@@ -14,12 +14,13 @@ const TITLES: Record<Exclude<PageName, 'nothing'>, string> = {
   jobs: 'Jobs', trash: 'Trash',
 };
 
+/** Pages of which nothing can be open but what is listed. */
+const ONLY: Partial<Record<PageName, string[]>> = { jobs: [], offers: [], missing: ['forgotten'] };
+
 export function pageOf(path: string): Page {
   const [first = '', id = '', ...rest] = path.split('/').filter(Boolean);
-  const name = first || 'photos';
-  if (!(name in TITLES) || rest.length > 0 || (['jobs', 'offers', 'missing'].includes(name) && id)) {
-    return { name: 'nothing', title: 'No such page', id: null };
-  }
-  const known = name as keyof typeof TITLES;
-  return { name: known, title: TITLES[known], id: id || null };
+  const name = (first || 'photos') as keyof typeof TITLES;
+  const isOpen = !id || !(name in ONLY) || ONLY[name]?.includes(id);
+  if (!(name in TITLES) || rest.length > 0 || !isOpen) return { name: 'nothing', title: 'No such page', id: null };
+  return { name, title: TITLES[name], id: id || null };
 }

@@ -2,6 +2,7 @@
 import { ask, client, messageOf } from '../api/client';
 import { count } from '../shell/format';
 import { toasts } from '../shell/toasts.svelte';
+import type { Sequence } from '../viewer/sequence';
 import type { TimelineView } from './view.svelte';
 
 export async function setFavourite(view: TimelineView, ids: readonly string[], isFavorite: boolean): Promise<void> {
@@ -16,7 +17,7 @@ export async function setFavourite(view: TimelineView, ids: readonly string[], i
   }
 }
 
-export async function moveToTrash(view: TimelineView, ids: readonly string[]): Promise<void> {
+export async function moveToTrash(view: Sequence, ids: readonly string[]): Promise<void> {
   try {
     await ask(client.DELETE('/api/assets', { body: { ids: [...ids], force: false } }));
   } catch (failure) {
@@ -28,10 +29,10 @@ export async function moveToTrash(view: TimelineView, ids: readonly string[]): P
   toasts.offerUndo(text, () => restore(view, ids));
 }
 
-export async function restore(view: TimelineView, ids: readonly string[]): Promise<void> {
+export async function restore(view: Sequence, ids: readonly string[]): Promise<void> {
   try {
     await ask(client.POST('/api/trash/restore/assets', { body: { ids: [...ids] } }));
-    if (view.filter.isTrashed) view.remove(new Set(ids));
+    if (view.isTrash) view.remove(new Set(ids));
     else await view.refresh();
     toasts.tell(`${count(ids.length, 'photo')} restored.`);
   } catch (failure) {

@@ -39,7 +39,6 @@ export interface Month {
 
 export interface Filter {
   isFavorite?: true;
-  isTrashed?: true;
 }
 
 export function newMonth(key: string, count: number): Month {

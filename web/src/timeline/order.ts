@@ -32,3 +32,9 @@ export function photosBetween(months: readonly Month[], one: string, other: stri
   const from = photos.findIndex(isEnd);
   return from < 0 ? [] : photos.slice(from, photos.findLastIndex(isEnd) + 1);
 }
+
+/** All of a list from one to the other, whichever comes first; none where one of the two is not there. */
+export function rangeOf<T extends { id: string }>(list: readonly T[], one: string, other: string): T[] {
+  const ends = [one, other].map((id) => list.findIndex((item) => item.id === id));
+  return ends.includes(-1) ? [] : list.slice(Math.min(...ends), Math.max(...ends) + 1);
+}

@@ -1,13 +1,16 @@
 /** Which photos are selected, and from where a range goes. */
 import { SvelteSet } from 'svelte/reactivity';
 
-import type { TimelineView } from './view.svelte';
+interface Ordered {
+  /** All photos from one to the other, in display order. */
+  between(one: string, other: string): Promise<readonly { id: string }[]>;
+}
 
 export class Selection {
   ids = new SvelteSet<string>();
   #from: string | null = null;
 
-  constructor(private readonly view: TimelineView) {}
+  constructor(private readonly view: Ordered) {}
 
   toggle(id: string): void {
     if (!this.ids.delete(id)) this.ids.add(id);

@@ -2,7 +2,8 @@
  * One timeline on one screen: which months are loaded, where they stand, what is visible, and how it stays put.
  * The page gives it a width, a height and a scroll position; it answers with months in view.
  */
-import { messageOf } from '../api/client';
+import { messageOf, type Asset } from '../api/client';
+import type { Sequence } from '../viewer/sequence';
 import { anchorAt, pixelOf } from './anchor';
 import { estimateMonth, rowHeightFor, type LayoutOptions } from './layout';
 import { MonthLoader, type Shelf } from './loading';
@@ -18,7 +19,8 @@ const FAST = 9_000;
 const TOP_SPACE = 8;
 const BOTTOM_SPACE = 96;
 
-export class TimelineView implements Shelf {
+export class TimelineView implements Shelf, Sequence {
+  readonly isTrash = false;
   months: Month[] = [];
   stage = $state<'loading' | 'ready' | 'failed'>('loading');
   problem = $state('');
@@ -139,6 +141,19 @@ export class TimelineView implements Shelf {
 
   find(id: string): Found | null {
     return findPhoto(this.months, id);
+  }
+
+  photo(id: string): Photo | null {
+    const found = this.find(id);
+    return found?.month.photos?.[found.index] ?? null;
+  }
+
+  async bring(asset: Asset): Promise<Photo | null> {
+    for (let tries = 0; tries < 50 && this.stage === 'loading'; tries += 1) await new Promise(requestAnimationFrame);
+    const month = this.months.find((one) => one.key === `${asset.localDateTime.slice(0, 7)}-01`);
+    if (!month) return null;
+    await this.ensure(month);
+    return this.reveal(asset.id, true) ? this.photo(asset.id) : null;
   }
 
   /** The photo so many places on, loading its month where needed. */

@@ -4,7 +4,7 @@ import { router } from '../shell/router.svelte';
 import { toasts } from '../shell/toasts.svelte';
 import { moveToTrash, restore } from '../timeline/acts';
 import type { Photo } from '../timeline/months';
-import type { TimelineView } from '../timeline/view.svelte';
+import type { Sequence } from './sequence';
 
 export class Viewing {
   asset = $state<Asset | null>(null);
@@ -15,15 +15,14 @@ export class Viewing {
   #id = '';
 
   constructor(
-    private readonly view: TimelineView,
+    private readonly view: Sequence,
     /** Where the viewer goes when it closes: "/photos". */
     private readonly path: string,
   ) {}
 
   async show(id: string): Promise<void> {
     this.#id = id;
-    const found = this.view.find(id);
-    this.photo = found?.month.photos?.[found.index] ?? null;
+    this.photo = this.view.photo(id);
     this.problem = '';
     if (this.asset?.id !== id) this.asset = null;
     try {
@@ -35,22 +34,14 @@ export class Viewing {
         return;
       }
       this.asset = this.last = answer;
-      if (!this.photo) await this.#findInTimeline(answer);
+      if (!this.photo) {
+        const brought = await this.view.bring(answer);
+        if (id === this.#id) this.photo = brought;
+      }
     } catch (failure) {
       if (id === this.#id) this.problem = messageOf(failure);
     }
     for (const by of [1, -1] as const) void this.view.step(id, by).then(prefetch);
-  }
-
-  /** Came by a link: the timeline below goes to the photo, so that arrows and "back" work as always. */
-  async #findInTimeline(answer: Asset): Promise<void> {
-    const { view } = this;
-    for (let tries = 0; tries < 50 && view.stage === 'loading'; tries += 1) await new Promise(requestAnimationFrame);
-    const key = `${answer.localDateTime.slice(0, 7)}-01`;
-    const month = view.months.find((one) => one.key === key);
-    if (!month) return;
-    await view.ensure(month);
-    if (view.reveal(answer.id, true)) this.photo = month.photos?.find((one) => one.id === answer.id) ?? null;
   }
 
   async step(by: 1 | -1): Promise<void> {
@@ -77,18 +68,36 @@ export class Viewing {
     }
   }
 
-  /** It was relinked, or that was undone: this photo and the timeline below are asked for anew. */
+  /** It was relinked, or that was undone: this photo and the page below are asked for anew. */
   async moved(): Promise<void> {
     await Promise.all([this.show(this.#id), this.view.refresh()]);
+  }
+
+  /** Its original was deleted: where a copy of it is left it is shown, else the next photo. */
+  async deleted(): Promise<void> {
+    const id = this.#id;
+    const left = await ask(client.GET('/api/assets/{id}', { params: { path: { id } } })).catch(() => null);
+    if (left?.state === 'present') {
+      await this.moved();
+      return;
+    }
+    await this.#leave();
+    this.view.remove(new Set([id]));
+    await this.view.refresh();
+  }
+
+  /** On to the next photo, or the one before. */
+  async #leave(): Promise<void> {
+    const next = (await this.view.step(this.#id, 1)) ?? (await this.view.step(this.#id, -1));
+    if (next) router.go(`${this.path}/${next.id}`, { replace: true });
+    else this.close();
   }
 
   /** Into the trash, or out of it, and on to the next photo. */
   async trash(): Promise<void> {
     const gone = this.#id;
-    const next = (await this.view.step(gone, 1)) ?? (await this.view.step(gone, -1));
-    if (next) router.go(`${this.path}/${next.id}`, { replace: true });
-    else this.close();
-    if (this.view.filter.isTrashed) await restore(this.view, [gone]);
+    await this.#leave();
+    if (this.view.isTrash) await restore(this.view, [gone]);
     else await moveToTrash(this.view, [gone]);
   }
 }

@@ -1,0 +1,25 @@
+/** Which of one's libraries allow that originals are deleted from disk. */
+import { ask, client, type Library } from '../api/client';
+
+class Deletion {
+  #allowed = $state<string[]>([]);
+
+  async load(): Promise<void> {
+    try {
+      const libraries: Library[] = await ask(client.GET('/api/libraries'));
+      this.#allowed = libraries.filter((one) => one.allowDeletion).map((one) => one.id);
+    } catch {
+      // then nothing is offered: deleting is never what a page needs to work
+    }
+  }
+
+  get isAllowedSomewhere(): boolean {
+    return this.#allowed.length > 0;
+  }
+
+  allows(libraryId: string): boolean {
+    return this.#allowed.includes(libraryId);
+  }
+}
+
+export const deletion = new Deletion();
