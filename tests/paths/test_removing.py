@@ -72,7 +72,7 @@ def test_the_name_may_be_taken_while_the_file_lies_aside(folder: Path, monkeypat
         raise PermissionError
 
     monkeypatch.setattr(removing.os, "unlink", unlink)
-    with hold(folder, "2024", "beach.jpg") as held, pytest.raises(PermissionError):
+    with hold(folder, "2024", "beach.jpg") as held, pytest.raises(NotTheSame, match=f"beside it as {aside.decode()}"):
         held.remove(aside)
     assert (folder / "2024/beach.jpg").read_bytes() == b"new"
     assert (folder / "2024" / aside.decode()).read_bytes() == b"the beach"

@@ -90,7 +90,11 @@ class HeldFile:
                 raise NotTheSame(f"Another file lies at {display(self.name)} by now, or it was written to.")
             os.unlink(aside, dir_fd=self._folder)
         except BaseException:
-            _give_name_back(self._folder, self.name, aside)
+            if not _give_name_back(self._folder, self.name, aside):
+                shown = display(self.name)
+                raise NotTheSame(
+                    f"While {shown} was deleted another file took its name; it lies beside it as {display(aside)}."
+                ) from None
             raise
 
     def _is_unchanged(self, found: os.stat_result) -> bool:
@@ -146,19 +150,21 @@ def _open_folder(root: bytes, names: Sequence[bytes], *, follow_symlinks: bool) 
     return folder
 
 
-def _give_name_back(folder: int, name: bytes, aside: bytes) -> None:
-    """Never over a file that took the name meanwhile: then it stays aside, to be found by a person."""
+def _give_name_back(folder: int, name: bytes, aside: bytes) -> bool:
+    """Never over a file that took the name meanwhile: then it stays aside, and the answer is False."""
     if not _lies_there(folder, aside):
-        return
+        return True
     try:
         os.link(aside, name, src_dir_fd=folder, dst_dir_fd=folder, follow_symlinks=False)
     except FileExistsError:
-        return
+        return False
     except OSError:  # no hard links on this file system
-        if not _lies_there(folder, name):
-            os.rename(aside, name, src_dir_fd=folder, dst_dir_fd=folder)
-        return
+        if _lies_there(folder, name):
+            return False
+        os.rename(aside, name, src_dir_fd=folder, dst_dir_fd=folder)
+        return True
     os.unlink(aside, dir_fd=folder)
+    return True
 
 
 def _lies_there(folder: int, name: bytes) -> bool:

@@ -1,0 +1,10 @@
+"""How long things stay before Homing lets go of them by itself."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+TRASH_KEPT = timedelta(days=30)
+"""What lies in the trash for so long is emptied from it."""
+TOMBSTONE_KEPT = timedelta(days=30)
+"""What was forgotten, or purged by a policy, can be had back for so long; then the last traces go."""
