@@ -50,6 +50,9 @@ class FoldingFileSystem:
     def quick_hash(self, path: bytes) -> tuple[bytes, Entry]:
         return self._inner.quick_hash(self._as_written(path))
 
+    def read_small(self, path: bytes, limit: int) -> bytes:
+        return self._inner.read_small(self._as_written(path), limit)
+
     def follow(self, path: bytes) -> Entry | FolderStat:
         return self._inner.follow(self._as_written(path))
 

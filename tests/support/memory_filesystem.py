@@ -260,6 +260,10 @@ class MemoryFileSystem:
         content = self.file(path).content
         return quick_hash(entry.size, lambda position, length: content[position : position + length]), entry
 
+    def read_small(self, path: bytes, limit: int) -> bytes:
+        self.lstat(path)
+        return self.file(path).content[:limit]
+
     def follow(self, path: bytes) -> Entry | FolderStat:
         return self.lstat(path)
 

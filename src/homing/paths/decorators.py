@@ -45,6 +45,10 @@ class CountingFileSystem:
         self.bytes_read += min(entry.size, 2 * END_BYTES)
         return digest, entry
 
+    def read_small(self, path: bytes, limit: int) -> bytes:
+        self.calls["read_small"] += 1
+        return self._inner.read_small(path, limit)
+
     def follow(self, path: bytes) -> Entry | FolderStat:
         self.calls["follow"] += 1
         return self._inner.follow(path)
@@ -99,6 +103,10 @@ class FaultyFileSystem:
     def quick_hash(self, path: bytes) -> tuple[bytes, Entry]:
         self._check("quick_hash", path)
         return self._inner.quick_hash(path)
+
+    def read_small(self, path: bytes, limit: int) -> bytes:
+        self._check("read_small", path)
+        return self._inner.read_small(path, limit)
 
     def follow(self, path: bytes) -> Entry | FolderStat:
         self._check("follow", path)

@@ -82,6 +82,10 @@ class FileSystem(Protocol):
         """`quick.quick_hash` (16 bytes) of a regular file, and its entry while it was open."""
         ...
 
+    def read_small(self, path: bytes, limit: int) -> bytes:
+        """The first `limit` bytes of a regular file."""
+        ...
+
     def follow(self, path: bytes) -> Entry | FolderStat:
         """What a symbolic link leads to: a regular file's entry or a folder's stat."""
         ...

@@ -118,6 +118,14 @@ class RealFileSystem:
         finally:
             os.close(descriptor)
 
+    def read_small(self, path: bytes, limit: int) -> bytes:
+        descriptor = os.open(path, _OPEN_FILE)
+        try:
+            _regular(os.fstat(descriptor), path)
+            return os.read(descriptor, limit)
+        finally:
+            os.close(descriptor)
+
     def follow(self, path: bytes) -> Entry | FolderStat:
         found = os.stat(path)
         return _folder(found) if stat.S_ISDIR(found.st_mode) else _regular(found, path)

@@ -9,34 +9,16 @@ from __future__ import annotations
 import errno
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Protocol
 
 from homing.media.formats import NOT_MEDIA, MediaKind, kind_of, why_not
 from homing.paths import Choose, Entry, FileSystem, FolderStat, is_hidden, join, split
+from homing.tracking.rules.ignore import Fault, IgnoreFiles
+from homing.tracking.rules.matching import Matcher
 
 HIDDEN = "hidden"
+LINK = "a link, and links are not followed"
 HIDDEN_FOLDER = "hidden folder"
 EXCLUDED_FOLDER = "excluded folder"
-
-
-class FolderMatcher(Protocol):
-    """The exclusion patterns, asked about names in one folder."""
-
-    def excludes(self, name: bytes) -> bool: ...
-
-    def excluded(self, names: Sequence[bytes]) -> Sequence[bytes]: ...
-
-
-class Matcher(Protocol):
-    """The exclusion patterns of a library (`homing.patterns`)."""
-
-    def excludes_folder(self, path: bytes) -> bool: ...
-
-    def excludes_file(self, path: bytes) -> bool: ...
-
-    def explain(self, path: bytes, *, is_folder: bool = False) -> str | None: ...
-
-    def for_folder(self, folder: bytes) -> FolderMatcher: ...
 
 
 @dataclass(slots=True)
@@ -101,10 +83,18 @@ class Walk:
     skipped: Skipped
     include_hidden: bool = False
     follow_symlinks: bool = False
+    use_ignore_files: bool = False
+    fault: Fault = lambda path, what: None
+    """Told of an ignore file that is wrong, and why."""
     other_import_paths: frozenset[bytes] = frozenset()
     """Absolute paths of import paths inside this one; they are walked on their own."""
     unexpected: Callable[[bytes, FolderStat], str | None] = lambda path, stat: None
     """Why a listed folder is not the one that is meant (its drive is not mounted, say); None when it is."""
+
+    def __post_init__(self) -> None:
+        if self.use_ignore_files:
+            together = IgnoreFiles(self.filesystem, self.root, self.matcher, self.fault)
+            object.__setattr__(self, "matcher", together)
 
     def folders(self, start: bytes = b"") -> Iterator[Observation]:
         """Everything from `start` (relative) downwards."""
@@ -126,7 +116,7 @@ class Walk:
             if unexpected is not None:
                 yield FolderUnknown(folder, unexpected)
                 return
-            pruned = self._prunes(path, join(self.root, path), split(path)[1])
+            pruned = self._pruned_or_unknown(path)
             if pruned is not None:
                 yield replace(pruned, path=folder)
                 return
@@ -153,7 +143,7 @@ class Walk:
             path = pending.pop()
             absolute = join(self.root, path)
             try:
-                seen, folders = self._look(path, absolute, entered)
+                seen, folders, links = self._look(path, absolute, entered)
             except OSError as error:
                 yield FolderUnknown(path, why_unreadable(error))
                 continue
@@ -165,12 +155,15 @@ class Walk:
                 yield FolderUnknown(path, unexpected)
                 continue
             yield seen
+            yield from links
             below: list[bytes] = []
             for name in folders:
                 child, child_absolute = join(path, name), join(absolute, name)
-                pruned = self._prunes(child, child_absolute, name)
+                pruned = self._pruned_or_unknown(child)
                 if pruned is None:
                     below.append(child)
+                elif isinstance(pruned, FolderUnknown):
+                    yield pruned
                 else:
                     if not pruned.is_other_import_path:
                         self.skipped(HIDDEN_FOLDER if pruned.reason == HIDDEN else EXCLUDED_FOLDER, child_absolute)
@@ -192,7 +185,11 @@ class Walk:
             return FolderSeen(folder, FolderStat(0, 0, 0), {}, only=names)
         except OSError as error:
             return FolderUnknown(folder, why_unreadable(error))
-        above = self._left_out_above(folder)
+        try:
+            above = self._left_out_above(folder)
+            self.matcher.for_folder(absolute)
+        except OSError as error:
+            return FolderUnknown(folder, why_unreadable(error))
         seen = FolderSeen(folder, stat, {}, only=names)
         for name in sorted(names):
             path = join(absolute, name)
@@ -224,6 +221,13 @@ class Walk:
                 return pruned.reason
         return None
 
+    def _pruned_or_unknown(self, path: bytes) -> FolderPruned | FolderUnknown | None:
+        """A folder whose ignore files cannot be read is unknown: nobody can tell what they leave out."""
+        try:
+            return self._prunes(path, join(self.root, path), split(path)[1])
+        except OSError as error:
+            return FolderUnknown(path, why_unreadable(error))
+
     def _prunes(self, path: bytes, absolute: bytes, name: bytes) -> FolderPruned | None:
         if absolute in self.other_import_paths:
             return FolderPruned(path, "covered by another folder of this library", is_other_import_path=True)
@@ -235,7 +239,7 @@ class Walk:
 
     def _look(
         self, path: bytes, absolute: bytes, entered: set[tuple[int, int]]
-    ) -> tuple[FolderSeen | None, list[bytes]]:
+    ) -> tuple[FolderSeen | None, list[bytes], list[FolderPruned]]:
         folder = self.matcher.for_folder(absolute)
         include_hidden, image = self.include_hidden, MediaKind.IMAGE
 
@@ -248,9 +252,10 @@ class Walk:
         if self.follow_symlinks:
             key = (listing.stat.device, listing.stat.inode)
             if key in entered:
-                return None, []  # before anything is said of what lies in it
+                return None, [], []  # before anything is said of what lies in it
             entered.add(key)
         folders = listing.folders
+        pruned: list[FolderPruned] = []
         seen = FolderSeen(path, listing.stat, listing.files)
         for name, error in listing.unreadable.items():
             seen.unreadable[name] = why_unreadable(error)
@@ -263,7 +268,10 @@ class Walk:
         else:
             for name in listing.links:
                 self.skipped("link", join(absolute, name))
-        return seen, folders
+                if kind_of(name) is image:
+                    seen.left_out[name] = LINK
+            pruned = [FolderPruned(join(path, name), LINK) for name in listing.links]
+        return seen, folders, pruned
 
     def _leave_out(self, seen: FolderSeen, absolute: bytes, name: bytes) -> None:
         path = join(absolute, name)

@@ -33,6 +33,7 @@ def task_for(
         matcher=compile_patterns(library.exclusion_patterns),
         include_hidden=library.include_hidden,
         follow_symlinks=library.follow_symlinks,
+        use_ignore_files=library.use_ignore_files,
         is_full=is_full,
         folders=tuple(folders),
         files=tuple(files),

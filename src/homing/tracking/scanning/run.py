@@ -21,8 +21,9 @@ from homing.tracking.rows.refusals import Refusals
 from homing.tracking.rules import health
 from homing.tracking.rules.changes import Added, Change, Gone
 from homing.tracking.rules.identify import Identified, OpenFile, OpenRow, identify
+from homing.tracking.rules.matching import Matcher
 from homing.tracking.rules.order import batches
-from homing.tracking.rules.walk import Matcher, Observation, Walk
+from homing.tracking.rules.walk import Observation, Walk
 from homing.tracking.scanning.absence import Absence
 from homing.tracking.scanning.brake import Brake
 from homing.tracking.scanning.comparing import Comparing
@@ -42,6 +43,7 @@ class ScanTask:
     matcher: Matcher
     include_hidden: bool = False
     follow_symlinks: bool = False
+    use_ignore_files: bool = False
     is_full: bool = False
     folders: tuple[bytes, ...] = ()
     """Absolute paths of folders: only what lies below them is looked at."""
@@ -175,6 +177,8 @@ class ScanRun:
             self._report.skip,
             include_hidden=self._task.include_hidden,
             follow_symlinks=self._task.follow_symlinks,
+            use_ignore_files=self._task.use_ignore_files,
+            fault=self._report.error,
             other_import_paths=scope.inner_paths(path, paths),
             unexpected=lost_mount(tree, place.device, found),
         )
