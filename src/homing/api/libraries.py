@@ -5,7 +5,7 @@ from __future__ import annotations
 from homing.accounts.models import User
 from homing.accounts.permission import NotFound, Permission, demand, only_owner
 from homing.api.guard import Request, allow, caller_of
-from homing.api.library_json import library_shapes
+from homing.api.library_json import library_shapes, options_of
 from homing.api.nouns import library_for, noun, number_of
 from homing.api.shapes.libraries import (
     ImportPathValidation,
@@ -19,13 +19,17 @@ from homing.api.shapes.libraries import (
 )
 from homing.assets.statistics import library_figures
 from homing.ids import Kind
-from homing.libraries.editing import create_library, delete_library, edit_library
+from homing.libraries.deleting import delete_library
+from homing.libraries.editing import create_library, edit_library
 from homing.libraries.import_paths import check_import_path, current_import_paths
 from homing.libraries.models import Library
 from homing.paths import display
 from homing.patterns import PatternError, pattern_warnings
 
 router = noun("libraries")
+
+_OF_ADMINISTRATORS = ("follow_symlinks", "allow_deletion", "write_back")
+"""A link may lead anywhere on the server's disk; the others let Homing change what lies there."""
 
 
 @router.get("", auth=allow(Permission.LIBRARY_READ), response=list[LibraryShape])
@@ -49,8 +53,7 @@ def create_new_library(request: Request, given: NewLibrary) -> LibraryShape:
         given.name,
         given.import_paths or (),
         given.exclusion_patterns,
-        include_hidden=given.include_hidden,
-        follow_symlinks=given.follow_symlinks,
+        **options_of(given),
     )
     return library_shapes([library])[0]
 
@@ -79,16 +82,15 @@ def update_library(request: Request, id: str, given: LibraryUpdate) -> LibrarySh
         if given.import_paths != list(known):
             demand(Permission.LIBRARY_UPDATE_PATHS, caller_of(request))
             paths = [known.get(path, path) for path in given.import_paths]
-    if given.follow_symlinks and not library.follow_symlinks:
-        # a link may lead anywhere on the server's disk
+    if any(getattr(given, name) and not getattr(library, name) for name in _OF_ADMINISTRATORS):
         demand(Permission.LIBRARY_UPDATE_PATHS, caller_of(request))
     library = edit_library(
         library,
         name=given.name,
         import_paths=paths,
         exclusion_patterns=given.exclusion_patterns,
-        include_hidden=given.include_hidden,
-        follow_symlinks=given.follow_symlinks,
+        confirmed=given.confirmed,
+        **options_of(given),
     )
     return library_shapes([library])[0]
 

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 
 from django.db.models import Sum
 
-from homing.api.shapes.libraries import ImportPathDetail, LibraryShape, ScanShape
+from homing.api.shapes.libraries import ImportPathDetail, LibraryShape, LibraryUpdate, NewLibrary, ScanShape
 from homing.assets.models import DayCount
 from homing.ids import Kind
 from homing.libraries.models import ImportPath, Library
+from homing.libraries.options import NAMES, Options
 from homing.paths import display
 from homing.server import public_ids
 from homing.tracking.models import Scan, ScanState
 from homing.tracking.scanning.asked import files_of, folders_of
+from homing.tracking.scanning.questions import standing_questions
 
 SHOWN_FILES = 100
 
@@ -55,14 +57,30 @@ def library_shapes(libraries: Sequence[Library]) -> list[LibraryShape]:
         DayCount.objects.filter(library__in=numbers).values_list("library").annotate(shown=Sum("count")).order_by()
     )
     scans = {number: _last_scan(number) for number in numbers}
-    return [_shape(library, paths[library.pk], counts.get(library.pk, 0), scans[library.pk]) for library in libraries]
+    questions = Counter(question.library_id for question in standing_questions(numbers) if not question.answer)
+    return [
+        _shape(library, paths[library.pk], counts.get(library.pk, 0), scans[library.pk], questions[library.pk])
+        for library in libraries
+    ]
+
+
+def options_of(given: NewLibrary | LibraryUpdate) -> Options:
+    """The options that were given; null changes nothing, but for the days, where it means for ever."""
+    options = Options()
+    for name in given.model_fields_set.intersection(NAMES):
+        value = getattr(given, name)
+        if value is not None or name == "purge_missing_after_days":
+            options[name] = value
+    return options
 
 
 def _last_scan(library_id: int) -> Scan | None:
     return Scan.objects.filter(library_id=library_id, is_dry_run=False).order_by("-requested_at", "-id").first()
 
 
-def _shape(library: Library, paths: Sequence[ImportPath], count: int, scan: Scan | None) -> LibraryShape:
+def _shape(
+    library: Library, paths: Sequence[ImportPath], count: int, scan: Scan | None, questions: int
+) -> LibraryShape:
     ids = public_ids()
     return LibraryShape(
         id=ids.encode(Kind.LIBRARY, library.pk),
@@ -86,6 +104,12 @@ def _shape(library: Library, paths: Sequence[ImportPath], count: int, scan: Scan
         ],
         include_hidden=library.include_hidden,
         follow_symlinks=library.follow_symlinks,
+        use_ignore_files=library.use_ignore_files,
+        in_timeline=library.in_timeline,
+        purge_missing_after_days=library.purge_missing_after_days,
+        allow_deletion=library.allow_deletion,
+        write_back=library.write_back,
+        questions=questions,
         last_scan=None if scan is None else scan_shape(scan),
     )
 

@@ -1,20 +1,21 @@
-"""Making, changing and deleting a library: the one write path to its tables.
+"""Making and changing a library: with `deleting` the one write path to its tables. Each act leaves a receipt.
 
-Files on disk are never touched here. A deleted library is hidden from its first moment; its rows are removed in the
-background by `homing.assets.removal`.
+Files on disk are never touched here.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from typing import Unpack
 
 from homing.accounts.models import User
 from homing.database import write_transaction
-from homing.jobs import JobRequest, enqueue
 from homing.libraries.errors import LibraryError
 from homing.libraries.import_paths import as_bytes, check_import_path, current_import_paths, normalise
-from homing.libraries.models import ImportPath, Library
+from homing.libraries.models import Library
+from homing.libraries.options import Options, set_options
+from homing.libraries.receipted import fields_of, put_paths, write_creation, write_edit
+from homing.libraries.rules_of import fingerprint_of
 from homing.paths import display
 from homing.patterns import DEFAULT_PATTERNS, PatternError, compile_patterns
 
@@ -23,7 +24,6 @@ MAX_IMPORT_PATHS = 128
 MAX_EXCLUSION_PATTERNS = 128
 MAX_NAME_LENGTH = 200
 NEW_LIBRARY_NAME = "New Library"
-DELETE_LIBRARY = "delete-library"
 
 
 def create_library(
@@ -32,8 +32,8 @@ def create_library(
     import_paths: Sequence[str | bytes] = (),
     exclusion_patterns: Sequence[str] | None = None,
     *,
-    include_hidden: bool = False,
-    follow_symlinks: bool = False,
+    by_id: int | None = None,
+    **options: Unpack[Options],
 ) -> Library:
     """Make a library. Its owner never changes.
 
@@ -43,14 +43,15 @@ def create_library(
     paths = _checked_paths(None, import_paths, owner)
     patterns = list(DEFAULT_PATTERNS) if exclusion_patterns is None else checked_patterns(exclusion_patterns)
     with write_transaction():
-        library = Library.objects.create(
+        library = Library(
             owner=owner,
             name=_checked_name(name) if name and name.strip() else _default_name(owner, paths),
             exclusion_patterns=patterns,
-            include_hidden=include_hidden,
-            follow_symlinks=follow_symlinks,
         )
-        _save_paths(library, paths)
+        set_options(library, options)
+        library.save()
+        put_paths(library, paths)
+        write_creation(library, by_id)
     return library
 
 
@@ -60,13 +61,15 @@ def edit_library(
     name: str | None = None,
     import_paths: Sequence[str | bytes] | None = None,
     exclusion_patterns: Sequence[str] | None = None,
-    include_hidden: bool | None = None,
-    follow_symlinks: bool | None = None,
+    confirmed: str = "",
+    by_id: int | None = None,
+    **options: Unpack[Options],
 ) -> Library:
     """Change what is given and leave the rest. Raises LibraryError, and then nothing is changed.
 
     An import path that the library has already is kept as it is, even if it cannot be reached at present. One that
-    is no longer in the list keeps its row, so that its files come back if it is added again.
+    is no longer in the list keeps its row, so that its files come back if it is added again. `confirmed` is the
+    fingerprint of the rules whose effect the person saw (`rules_of`): scans do not ask about that again.
     """
     paths = None if import_paths is None else _checked_paths(library, import_paths, library.owner)
     patterns = None if exclusion_patterns is None else checked_patterns(exclusion_patterns)
@@ -75,46 +78,19 @@ def edit_library(
         library.refresh_from_db()
         if library.deleted_at is not None:
             raise LibraryError(f"The library “{library.name}” was deleted.", field="library")
+        before = fields_of(library)
         if new_name is not None:
             library.name = new_name
         if patterns is not None:
             library.exclusion_patterns = patterns
-        if include_hidden is not None:
-            library.include_hidden = include_hidden
-        if follow_symlinks is not None:
-            library.follow_symlinks = follow_symlinks
+        set_options(library, options)
+        if confirmed and confirmed == fingerprint_of(library):
+            library.confirmed_rules = confirmed
         library.save()
         if paths is not None:
-            _save_paths(library, paths)
+            put_paths(library, paths)
+        write_edit(library, before, fields_of(library), by_id)
     return library
-
-
-def delete_library(library: Library) -> None:
-    """Hide the library at once and have its rows removed in the background. Asking twice changes nothing."""
-    with write_transaction():
-        library.refresh_from_db()
-        if library.deleted_at is not None:
-            return
-        library.deleted_at = datetime.now(UTC)
-        library.save(update_fields=["deleted_at", "updated_at"])
-        enqueue_removal(library)
-
-
-def enqueue_removal(library: Library) -> None:
-    """Have a deleted library's rows removed in the background. Call inside `write_transaction()`."""
-    enqueue(
-        JobRequest(
-            kind=DELETE_LIBRARY,
-            arguments={"library": library.pk},
-            queue="backgroundTask",
-            join_key=f"{DELETE_LIBRARY}:{library.pk}",
-            # Never beside a scan of this owner, which could still be writing to the library.
-            exclusive_key=f"scan:{library.owner.pk}",
-            owner_id=library.owner.pk,
-            library_id=library.pk,
-            title=f"Remove the deleted library “{library.name}”",
-        )
-    )
 
 
 def checked_patterns(patterns: Sequence[str]) -> list[str]:
@@ -189,17 +165,3 @@ def _kept(path: str | bytes, known: set[bytes]) -> bytes | None:
     except LibraryError:
         return None
     return normal if normal in known else None
-
-
-def _save_paths(library: Library, paths: Sequence[bytes]) -> None:
-    rows = {row.path: row for row in ImportPath.objects.filter(library=library)}
-    now = datetime.now(UTC)
-    for position, path in enumerate(paths):
-        row = rows.pop(path, None) or ImportPath(library=library, path=path)
-        row.position = position
-        row.removed_at = None
-        row.save()
-    for row in rows.values():
-        if row.removed_at is None:
-            row.removed_at = now
-            row.save(update_fields=["removed_at"])

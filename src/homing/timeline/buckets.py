@@ -12,7 +12,7 @@ from typing import Any
 
 from django.db import connection
 
-from homing.libraries.deleted import deleted_libraries
+from homing.libraries.deleted import deleted_libraries, libraries_off_timeline
 
 _SHOWN = "a.state = 0 AND a.trashed_at IS NULL"
 
@@ -40,7 +40,7 @@ def month_counts(view: View) -> list[tuple[int, int]]:
         table, number, condition = "assets_daycount", "SUM(a.count)", "TRUE"
     else:
         table, number, condition = "assets_asset", "COUNT(*)", _condition(view)
-    where, arguments = _where(view, condition)
+    where, arguments = _where(view, condition, off_timeline=_off_timeline(view))
     with connection.cursor() as cursor:
         cursor.execute(
             f"SELECT a.local_day / 100 AS month, {number} AS shown FROM {table} a WHERE {where}"
@@ -54,7 +54,7 @@ def month_assets(view: View, month: int, *, with_coordinates: bool = False) -> l
     """One month's rows: id, kind, is_favorite, taken_us, offset_minutes, width, height, thumbhash, picture_version,
     created_at; and latitude, longitude where asked for. `month` is yyyymm.
     """
-    where, arguments = _where(view, _condition(view))
+    where, arguments = _where(view, _condition(view), off_timeline=_off_timeline(view))
     direction = "ASC" if view.oldest_first else "DESC"
     columns = (
         "a.id, a.kind, a.is_favorite, a.taken_us, a.offset_minutes, a.width, a.height, a.thumbhash,"
@@ -93,14 +93,19 @@ def _condition(view: View) -> str:
     return condition
 
 
-def _where(view: View, condition: str) -> tuple[str, list[Any]]:
+def _off_timeline(view: View) -> Sequence[int]:
+    """Libraries that stay off the timeline: not off the favourites, the trash, or a look at that library alone."""
+    return libraries_off_timeline(view.owner_id) if view.is_plain and view.library_id is None else ()
+
+
+def _where(view: View, condition: str, *, off_timeline: Sequence[int] = ()) -> tuple[str, list[Any]]:
     arguments: list[Any] = [view.owner_id]
     where = f"a.owner_id = %s AND {condition}"
     if view.library_id is not None:
         where += " AND a.library_id = %s"
         arguments.append(view.library_id)
     # listed rather than joined: nearly always none, and the index stays usable
-    hidden: Sequence[int] = deleted_libraries(view.owner_id)
+    hidden = [*deleted_libraries(view.owner_id), *off_timeline]
     if hidden:
         where += f" AND a.library_id NOT IN ({', '.join(['%s'] * len(hidden))})"
         arguments.extend(hidden)

@@ -123,7 +123,19 @@ class LibraryShape(Shape):
     import_path_details: list[ImportPathDetail]
     include_hidden: bool
     follow_symlinks: bool
+    use_ignore_files: bool
+    """`.nomedia` leaves its folder out, `.homingignore` holds patterns for its folder and all below."""
+    in_timeline: bool
+    """False: the library's photos are found by search and in albums, and stay off the timeline."""
+    purge_missing_after_days: int | None
+    """After so many days missing photos are forgotten; null: never."""
+    allow_deletion: bool
+    """Whether originals may be deleted from disk, by an explicit act."""
+    write_back: bool
+    """Whether what people say may be written beside the files. Stored; nothing is written yet."""
     last_scan: ScanShape | None
+    questions: int
+    """How many questions of scans stand open: `/libraries/{id}/questions` has them."""
 
 
 class NewLibrary(Shape):
@@ -133,6 +145,11 @@ class NewLibrary(Shape):
     exclusion_patterns: list[str] | None = Field(default=None, max_length=128)
     include_hidden: bool = False
     follow_symlinks: bool = False
+    use_ignore_files: bool = False
+    in_timeline: bool = True
+    purge_missing_after_days: int | None = None
+    allow_deletion: bool = False
+    write_back: bool = False
 
 
 class LibraryUpdate(Shape):
@@ -141,6 +158,14 @@ class LibraryUpdate(Shape):
     exclusion_patterns: list[str] | None = Field(default=None, max_length=128)
     include_hidden: bool | None = None
     follow_symlinks: bool | None = None
+    use_ignore_files: bool | None = None
+    in_timeline: bool | None = None
+    purge_missing_after_days: int | None = None
+    """Null keeps missing photos for ever; without it nothing is changed."""
+    allow_deletion: bool | None = None
+    write_back: bool | None = None
+    confirmed: str = Field(default="", max_length=64)
+    """The `fingerprint` of a preview of this very edit that a person saw: scans do not ask about its effect again."""
 
 
 class LibraryStatistics(Shape):
