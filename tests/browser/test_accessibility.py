@@ -79,7 +79,20 @@ def test_the_timeline_and_the_viewer_have_no_fault(
 
 
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
-@pytest.mark.parametrize("path", ["/favourites", "/trash", "/libraries", "/offers", "/missing", "/jobs", "/nowhere"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/favourites",
+        "/trash",
+        "/trash/hidden",
+        "/libraries",
+        "/offers",
+        "/missing",
+        "/missing/forgotten",
+        "/jobs",
+        "/nowhere",
+    ],
+)
 def test_the_other_pages_have_no_fault(
     open_page: type_of_open, library: Library, axe: str, dark: bool, path: str
 ) -> None:

@@ -173,7 +173,7 @@ def test_favourites_are_found_on_their_page_and_the_trash_gives_back(open_page: 
     page.get_by_role("link", name="Trash").first.click()
     page.locator(f'[data-photo="{photo}"]').hover()
     page.locator(f'[data-photo="{photo}"]').get_by_role("checkbox").click()
-    page.get_by_role("button", name="Restore").click()
+    page.get_by_role("toolbar", name="Selected photos").get_by_role("button", name="Restore").click()
     expect(page.get_by_role("heading", name="The trash is empty")).to_be_visible()
 
 
@@ -185,7 +185,17 @@ def test_nothing_scrolls_sideways_on_any_page(
         library.server, "/photos", state=library.state, width=width, height=844, dark=dark, touch=width == 390
     )
     wait_for_pictures(page, 3)
-    for path in ["/photos", "/favourites", "/libraries", "/libraries/new", "/jobs", "/trash"]:
+    for path in [
+        "/photos",
+        "/favourites",
+        "/libraries",
+        "/libraries/new",
+        "/jobs",
+        "/trash",
+        "/trash/hidden",
+        "/missing",
+        "/missing/forgotten",
+    ]:
         page.evaluate(
             "path => { history.pushState(null, '', path); dispatchEvent(new PopStateEvent('popstate')); }", path
         )

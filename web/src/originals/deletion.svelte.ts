@@ -1,13 +1,15 @@
 /** Which of one's libraries allow that originals are deleted from disk. */
-import { ask, client, type Library } from '../api/client';
+import { account } from '../account/account.svelte';
+import { ask, client } from '../api/client';
 
 class Deletion {
   #allowed = $state<string[]>([]);
 
   async load(): Promise<void> {
     try {
-      const libraries: Library[] = await ask(client.GET('/api/libraries'));
-      this.#allowed = libraries.filter((one) => one.allowDeletion).map((one) => one.id);
+      // an administrator is told of everybody's
+      const mine = (await ask(client.GET('/api/libraries'))).filter((one) => one.ownerId === account.user?.id);
+      this.#allowed = mine.filter((one) => one.allowDeletion).map((one) => one.id);
     } catch {
       // then nothing is offered: deleting is never what a page needs to work
     }
