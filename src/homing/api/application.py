@@ -16,6 +16,8 @@ from homing.api import (
     activity,
     assets,
     auth,
+    deleted_libraries,
+    explain,
     failures,
     folders,
     history,
@@ -33,7 +35,6 @@ from homing.api import (
     timeline,
     trash,
     users,
-    why,
 )
 from homing.api.document import add_permissions_and_errors
 from homing.api.errors import Refused, add_error_handlers
@@ -123,6 +124,7 @@ for _path, _router in (
     ("/history", history.router),
     ("/jobs", jobs.router),
     ("/libraries", scan_start.router),  # /libraries/scan, before what has an id there
+    ("/libraries", deleted_libraries.router),  # as well
     ("/libraries", libraries.router),
     ("/libraries", scans.router),
     ("/assets", relinking.asset_router),
@@ -138,6 +140,6 @@ for _path, _router in (
     ("/timeline", timeline.router),
     ("/trash", trash.router),
     ("/users", users.router),
-    ("/why", why.router),
+    ("/explain", explain.router),
 ):
     api.add_router(_path, _router)

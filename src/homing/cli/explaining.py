@@ -1,4 +1,4 @@
-"""What `homing why` does, once the index is open."""
+"""What `homing explain` does, once the index is open."""
 
 from __future__ import annotations
 
@@ -6,14 +6,15 @@ import os
 from collections.abc import Sequence
 
 from homing.accounts.models import User
-from homing.api.why import why_shape
+from homing.api.explain import explanation
 from homing.cli.exit_codes import ExitCode
 from homing.cli.index import find_owner
-from homing.cli.output import print_json
+from homing.cli.output import count_text, print_json
 from homing.libraries.import_paths import as_bytes
 from homing.libraries.models import ImportPath
-from homing.paths import inside
-from homing.tracking.why.answer import Why, why
+from homing.paths import display, inside
+from homing.tracking.why.answer import why
+from homing.tracking.why.reasons import Counted, Why
 
 
 def explain(paths: Sequence[str], *, owner: str | None, as_json: bool) -> int:
@@ -23,13 +24,24 @@ def explain(paths: Sequence[str], *, owner: str | None, as_json: bool) -> int:
         path = os.path.abspath(as_bytes(given))  # noqa: PTH100 – bytes, and `..` must not follow links
         answers.extend(why(user.pk, path) for user in _owners(path, owner))
     if as_json:
-        print_json({"answers": [why_shape(answer).model_dump(mode="json", by_alias=True) for answer in answers]})
+        print_json({"answers": [explanation(answer).model_dump(mode="json", by_alias=True) for answer in answers]})
         return ExitCode.OK
     for answer in answers:
         print(answer.sentence)
         for line in answer.details:
             print(f"  {line}")
+        for one in answer.counts:
+            print(f"  {_count(one)}")
+        if not answer.is_all_counted:
+            print("  There is more below than was counted. Ask of a folder in it.")
     return ExitCode.OK
+
+
+def _count(one: Counted) -> str:
+    files = count_text(one.files, "file", "files") if one.files or not one.folders else ""
+    folders = count_text(one.folders, "whole folder", "whole folders") if one.folders else ""
+    example = f", {display(one.example)} for one" if one.reason != "shown" else ""
+    return f"{one.reason}: {' and '.join(part for part in (files, folders) if part)}{example}"
 
 
 def _owners(path: bytes, email: str | None) -> list[User]:

@@ -78,13 +78,13 @@ export interface paths {
         get?: never;
         /**
          * Update Assets
-         * @description Say the same about many assets.
+         * @description Say the same about many assets. The header X-Homing-Receipt names what undoes it.
          */
         put: operations["updateAssets"];
         post?: never;
         /**
          * Delete Assets
-         * @description Move to the trash; files on disk stay.
+         * @description Move to the trash; files on disk stay. The header X-Homing-Receipt names what undoes it.
          */
         delete: operations["deleteAssets"];
         options?: never;
@@ -353,6 +353,27 @@ export interface paths {
          * @description 200 with a session, 401 without.
          */
         post: operations["validateAccessToken"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/explain": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Explain Path
+         * @description What is the matter with the file or folder at this path, in a sentence and details. Paths outside the caller's
+         *     libraries are not looked at.
+         */
+        get: operations["explainPath"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1333,27 +1354,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/why": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Explain Path
-         * @description What is the matter with the file at this path, in a sentence and details. Paths outside the caller's libraries
-         *     are not looked at.
-         */
-        get: operations["explainPath"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -1679,6 +1679,56 @@ export interface components {
             rating: number | null;
             state: string | null;
             timeZone: string | null;
+        };
+        /**
+         * ExplainedCopy
+         * @description Another file with the very same content.
+         */
+        ExplainedCopy: {
+            assetId: string;
+            path: string;
+        };
+        /**
+         * ExplainedCount
+         * @description Below a folder: how many have one answer.
+         */
+        ExplainedCount: {
+            example: string;
+            files: number;
+            /** @description Folders that are passed over as a whole; what lies in them is not counted. */
+            folders: number;
+            reason: string;
+        };
+        /**
+         * Explanation
+         * @description Homing's own: what is the matter with a path.
+         */
+        Explanation: {
+            /** @description The photo that the path stands for, present or not. */
+            assetId: string | null;
+            /** @description Who did it, where a person did. */
+            by: string;
+            /** @description Of a folder: most first. */
+            counts: components["schemas"]["ExplainedCount"][];
+            details: string[];
+            ignoreFile: string | null;
+            /** @description The longest import path that covers it. */
+            importPath: string | null;
+            /** @description False: the folder holds more than could be counted at once. */
+            isAllCounted: boolean;
+            /** @description The library that the path belongs to. */
+            libraryId: string | null;
+            libraryName: string;
+            path: string;
+            /** @description The exclusion pattern, or the line of an ignore file, that leaves it out; empty where none does. */
+            pattern: string;
+            /** @description In short: hidden, excluded, link, missing, shown … */
+            reason: string;
+            sameContent: components["schemas"]["ExplainedCopy"][];
+            sentence: string;
+            since: string | null;
+            /** @description Until when it can be restored, where that ends. */
+            until: string | null;
         };
         /** FailurePage */
         FailurePage: {
@@ -2208,6 +2258,12 @@ export interface components {
             /** @description Photos that stay missing. */
             left: number;
         };
+        /** Restored */
+        Restored: {
+            count: number;
+            /** @description Homing's own: undoes it. None where nothing was in the trash. */
+            receiptId: string | null;
+        };
         /**
          * SaidWords
          * @description What people said about a photo; null = nothing.
@@ -2456,21 +2512,6 @@ export interface components {
             minor: number;
             patch: number;
             prerelease: number | null;
-        };
-        /**
-         * WhyShape
-         * @description Homing's own: what is the matter with a file.
-         */
-        WhyShape: {
-            /** @description The photo that the path stands for, present or not. */
-            assetId: string | null;
-            details: string[];
-            /** @description The library that the path belongs to. */
-            libraryId: string | null;
-            path: string;
-            /** @description In short: hidden, excluded, link, missing, shown … */
-            reason: string;
-            sentence: string;
         };
     };
     responses: never;
@@ -3119,6 +3160,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TokenAnswer"];
+                };
+            };
+            /** @description An error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorShape"];
+                };
+            };
+        };
+    };
+    explainPath: {
+        parameters: {
+            query: {
+                path: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Explanation"];
                 };
             };
             /** @description An error */
@@ -4728,7 +4800,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Count"];
+                    "application/json": components["schemas"]["Restored"];
                 };
             };
             /** @description An error */
@@ -4761,7 +4833,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Count"];
+                    "application/json": components["schemas"]["Restored"];
                 };
             };
             /** @description An error */
@@ -4851,37 +4923,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["UserShape"];
-                };
-            };
-            /** @description An error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorShape"];
-                };
-            };
-        };
-    };
-    explainPath: {
-        parameters: {
-            query: {
-                path: string;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["WhyShape"];
                 };
             };
             /** @description An error */

@@ -14,8 +14,11 @@ from homing.media.formats import NOT_MEDIA, MediaKind, kind_of, why_not
 from homing.paths import Entry, FileSystem, FolderStat, Listing, display, is_hidden, join, relative
 from homing.paths.probe import ANSWER_WITHIN_S
 from homing.tracking.rules.walk import Walk, why_unreadable
+from homing.tracking.why.reasons import Reason
 
 T = TypeVar("T")
+_PLACEHOLDERS = (b".icloud", b".nextcloud", b".owncloud")
+"""What clients of iCloud, Nextcloud and ownCloud append to the name of a file that is not on this disk."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,10 +30,13 @@ class Plain:
 
 @dataclass(frozen=True, slots=True)
 class PassedOver:
-    what: str
-    """One of `why.Reason`."""
+    reason: Reason
     sentence: str
     details: list[str] = field(default_factory=list[str])
+    pattern: str = ""
+    """What leaves it out."""
+    ignore_file: bytes | None = None
+    """Where that pattern stands, if not in the library's settings."""
 
 
 Elsewhere = Callable[[bytes, FolderStat], bytes | None]
@@ -59,7 +65,7 @@ def look(walk: Walk, path: bytes, elsewhere: Elsewhere) -> Plain | PassedOver:
             return _unreadable(here, listing.unreadable[name])
         target: Entry | FolderStat | None = listing.files.get(name)
         if name in listing.special:
-            return PassedOver("special file", f"{display(here)} is a pipe, a socket or a device, not a file.")
+            return PassedOver(Reason.SPECIAL, f"{display(here)} is a pipe, a socket or a device, not a file.")
         if name in listing.links:
             followed = _follow(walk, here, entered)
             if isinstance(followed, PassedOver):
@@ -81,12 +87,12 @@ def look(walk: Walk, path: bytes, elsewhere: Elsewhere) -> Plain | PassedOver:
     other = elsewhere(above, listing.stat) if walk.follow_symlinks else None
     if other is not None:
         return _seen_elsewhere(above, other)
-    return PassedOver("folder", f"{display(path)} is a folder. Scans look into it.")
+    return PassedOver(Reason.FOLDER, f"{display(path)} is a folder. Scans look into it.")
 
 
 def _seen_elsewhere(here: bytes, other: bytes) -> PassedOver:
     return PassedOver(
-        "link in a circle",
+        Reason.LINK_IN_A_CIRCLE,
         f"{display(here)} is the same folder as {display(other)}, which the scan came by first.",
         ["A folder that links make reachable in several ways is looked at once."],
     )
@@ -97,14 +103,16 @@ def _list(filesystem: FileSystem, folder: bytes, wanted: bytes) -> Listing:
 
 
 def _not_there(path: bytes) -> PassedOver:
-    return PassedOver("not there", f"There is no {display(path)}.", ["Check the spelling; upper and lower case count."])
+    return PassedOver(
+        Reason.NOT_THERE, f"There is no {display(path)}.", ["Check the spelling; upper and lower case count."]
+    )
 
 
 def _unreadable(path: bytes, error: OSError) -> PassedOver:
     if isinstance(error, TimeoutError):
-        return PassedOver("unreadable", f"{display(path)} does not answer.", ["Check its disk or network share."])
+        return PassedOver(Reason.UNREADABLE, f"{display(path)} does not answer.", ["Check its disk or network share."])
     return PassedOver(
-        "unreadable",
+        Reason.UNREADABLE,
         f"{display(path)} cannot be read: {why_unreadable(error)}.",
         ["What cannot be seen is not called missing: whatever is known below it stays as it is."],
     )
@@ -113,17 +121,17 @@ def _unreadable(path: bytes, error: OSError) -> PassedOver:
 def _follow(walk: Walk, here: bytes, entered: list[FolderStat]) -> Entry | FolderStat | PassedOver:
     if not walk.follow_symlinks:
         sentence = f"{display(here)} is a link, and this library does not follow links."
-        return PassedOver("link", sentence, ["An administrator can change that in the library's settings."])
+        return PassedOver(Reason.LINK, sentence, ["An administrator can change that in the library's settings."])
     try:
         target = walk.filesystem.follow(here)
     except FileNotFoundError:
-        return PassedOver("link to nothing", f"{display(here)} is a link to something that is not there.")
+        return PassedOver(Reason.LINK_TO_NOTHING, f"{display(here)} is a link to something that is not there.")
     except OSError as error:
         return _unreadable(here, error)
     if isinstance(target, FolderStat) and any(
         (stat.device, stat.inode) == (target.device, target.inode) for stat in entered
     ):
-        return PassedOver("link in a circle", f"{display(here)} is a link that leads back to a folder above it.")
+        return PassedOver(Reason.LINK_IN_A_CIRCLE, f"{display(here)} is a link that leads back to a folder above it.")
     return target
 
 
@@ -137,9 +145,11 @@ def _folder_left_out(walk: Walk, here: bytes, name: bytes) -> PassedOver | None:
 
 def _file_left_out(walk: Walk, here: bytes, name: bytes) -> PassedOver | None:
     if kind_of(name) is not MediaKind.IMAGE:
+        if name.lower().endswith(_PLACEHOLDERS):
+            return _online_only(here)
         why = why_not(name) or NOT_MEDIA
-        what = "not a picture or video" if why == NOT_MEDIA else "format not supported"
-        return PassedOver(what, f"{display(here)}: {why}.", ["What a file is, is told by the ending of its name."])
+        reason = Reason.NOT_MEDIA if why == NOT_MEDIA else Reason.NOT_SUPPORTED
+        return PassedOver(reason, f"{display(here)}: {why}.", ["What a file is, is told by the ending of its name."])
     if not walk.include_hidden and is_hidden(name):
         return _hidden(here, "file")
     if walk.matcher.excludes_file(here):
@@ -147,14 +157,24 @@ def _file_left_out(walk: Walk, here: bytes, name: bytes) -> PassedOver | None:
     return None
 
 
+def _online_only(here: bytes) -> PassedOver:
+    sentence = f"{display(here)} stands for a file that its cloud client has not brought to this disk (online only)."
+    return PassedOver(
+        Reason.ONLINE_ONLY, sentence, ["Have the client keep it on this device; a scan then takes it in."]
+    )
+
+
 def _hidden(here: bytes, noun: str) -> PassedOver:
     sentence = f"{display(here)} is a hidden {noun}: its name begins with a dot."
-    return PassedOver("hidden", sentence, ["The library's setting “hidden files” takes such files in."])
+    return PassedOver(Reason.HIDDEN, sentence, ["The library's setting “hidden files” takes such files in."])
 
 
 def _excluded(what: str, pattern: str | None) -> PassedOver:
     return PassedOver(
-        "excluded", f"{what} is excluded by the pattern {pattern}.", ["The library's exclusion patterns can be edited."]
+        Reason.EXCLUDED,
+        f"{what} is excluded by the pattern {pattern}.",
+        ["The library's exclusion patterns can be edited."],
+        pattern=pattern or "",
     )
 
 

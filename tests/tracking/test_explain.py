@@ -11,31 +11,17 @@ import pytest
 from homing.assets.models import Asset, Failure, File
 from homing.database import write_transaction
 from homing.libraries.models import ImportPath, Library
-from homing.media.formats import NOT_MEDIA, WHY_NOT
 from homing.paths import RealFileSystem, display
 from homing.paths.decorators import CountingFileSystem, FaultyFileSystem
 from homing.tracking.models import NoteKind
 from homing.tracking.scanning.report import ScanReport
 from homing.tracking.scanning.requests import request_scan
-from homing.tracking.why.answer import Reason, Why, why
+from homing.tracking.why.answer import why
+from homing.tracking.why.reasons import OF_SKIPPED, Reason, Why
 from tests.tracking.acts import ShiftedClock
 from tests.tracking.world import World, new_library, new_owner, scan
 
 pytestmark = pytest.mark.django_db
-
-OF_SKIPPED = {
-    "hidden": Reason.HIDDEN,
-    "hidden folder": Reason.HIDDEN,
-    "excluded": Reason.EXCLUDED,
-    "excluded folder": Reason.EXCLUDED,
-    NOT_MEDIA: Reason.NOT_MEDIA,
-    **dict.fromkeys(WHY_NOT.values(), Reason.NOT_SUPPORTED),
-    "special file": Reason.SPECIAL,
-    "link": Reason.LINK,
-    "link to nothing": Reason.LINK_TO_NOTHING,
-    "a link that leads in a circle": Reason.LINK_IN_A_CIRCLE,
-}
-"""All that a scan's report may say of a file that it passes over, and the answer for that file."""
 
 
 class Place:

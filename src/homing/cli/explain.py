@@ -1,11 +1,11 @@
-"""`homing why`: say why a file is not in the library."""
+"""`homing explain`: why is this photo (not) here?"""
 
 from __future__ import annotations
 
 import argparse
 
-NAME = "why"
-HELP = "say why a file is, or is not, in a library"
+NAME = "explain"
+HELP = "say why a file is, or is not, in a library; of a folder, how many are, and why others are not"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

@@ -15,7 +15,7 @@ pytestmark = pytest.mark.django_db
 
 
 def ask(caller: Caller, path: Path | str) -> dict[str, Any]:
-    answer = caller.get(f"/why?path={quote(str(path))}")
+    answer = caller.get(f"/explain?path={quote(str(path))}")
     assert answer.status_code == 200, answer.content
     found: dict[str, Any] = answer.json()
     return found
@@ -49,6 +49,6 @@ def test_nothing_is_told_of_other_peoples_files(anna: Caller, berta: Caller, pho
 
 
 def test_what_is_no_path_is_refused_with_a_sentence(anna: Caller) -> None:
-    answer = anna.get("/why?path=" + quote("C:\\Photos\\a.jpg"))
+    answer = anna.get("/explain?path=" + quote("C:\\Photos\\a.jpg"))
     assert answer.status_code == 400
     assert "Windows path" in answer.json()["message"]
