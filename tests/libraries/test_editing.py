@@ -9,8 +9,7 @@ from pathlib import Path
 import pytest
 
 from homing.accounts.models import User
-from homing.jobs.status import list_jobs
-from homing.libraries.editing import create_library, delete_library, edit_library
+from homing.libraries.editing import create_library, edit_library
 from homing.libraries.errors import LibraryError
 from homing.libraries.import_paths import current_import_paths
 from homing.libraries.models import ImportPath, Library
@@ -123,19 +122,3 @@ def test_a_path_whose_disk_is_away_may_stay_while_another_is_added(anna: User, t
     shutil.rmtree(away)
     edit_library(library, import_paths=[str(away), str(new)])
     assert paths_of(library) == [os.fsencode(away), os.fsencode(new)]
-
-
-def test_a_deleted_library_is_hidden_at_once_and_its_removal_is_queued_once(anna: User) -> None:
-    library = create_library(anna, "Old")
-    delete_library(library)
-    delete_library(library)
-    library.refresh_from_db()
-    assert library.deleted_at is not None
-    assert [job.kind for job in list_jobs()] == ["delete-library"]
-    with pytest.raises(LibraryError, match="was deleted"):
-        edit_library(library, name="New")
-
-
-def test_the_name_of_a_deleted_library_is_free_again(anna: User) -> None:
-    delete_library(create_library(anna))
-    assert create_library(anna).name == "New Library"

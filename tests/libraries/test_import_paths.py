@@ -13,7 +13,8 @@ import pytest
 
 from homing.accounts.models import User
 from homing.configuration import configuration
-from homing.libraries.editing import create_library, delete_library, edit_library
+from homing.libraries.deleting import delete_library
+from homing.libraries.editing import create_library, edit_library
 from homing.libraries.import_paths import PathCheck, check_import_path, normalise
 
 pytestmark = pytest.mark.django_db
@@ -183,7 +184,7 @@ def test_overlaps_are_warned_about(anna: User, ben: User, tmp_path: Path) -> Non
     # other people's libraries, deleted ones and folders that only begin alike are nobody's business
     assert check_import_path(str(inner), owner=ben).warnings == []
     assert check_import_path(str(tmp_path / "photos2"), owner=anna).warnings == []
-    delete_library(first), delete_library(second)
+    delete_library(first, for_good=True), delete_library(second, for_good=True)
     assert check_import_path(str(inner), owner=anna).warnings == []
 
 

@@ -15,7 +15,8 @@ from homing.assets.removal import remove_library
 from homing.database import write_transaction
 from homing.jobs.models import Job
 from homing.jobs.worker import run_queued
-from homing.libraries.editing import create_library, delete_library
+from homing.libraries.deleting import delete_library
+from homing.libraries.editing import create_library
 from homing.libraries.models import ImportPath, Library
 
 pytestmark = [pytest.mark.parity, pytest.mark.django_db]
@@ -93,7 +94,7 @@ def test_everything_of_it_goes_and_nothing_else(anna: User, tmp_path: Path) -> N
     library = filled_library(anna, tmp_path / "old")
     old_pictures = set(pictures()) - set(kept_pictures)
     assert all(path.exists() for path in old_pictures)
-    delete_library(library)
+    delete_library(library, for_good=True)
     assert run_queued() == 1
     assert counts() == before
     assert [path.exists() for path in old_pictures] == [False] * len(old_pictures)
@@ -106,7 +107,7 @@ def test_everything_of_it_goes_and_nothing_else(anna: User, tmp_path: Path) -> N
 def test_killed_in_between_it_goes_on_where_it_stopped(anna: User, tmp_path: Path, batch: int) -> None:
     (tmp_path / "old").mkdir()
     library = filled_library(anna, tmp_path / "old")
-    delete_library(library)
+    delete_library(library, for_good=True)
     seen = 0
 
     def kill() -> None:
@@ -128,7 +129,7 @@ def test_killed_inside_a_batch_nothing_of_it_is_half_done(
 ) -> None:
     (tmp_path / "old").mkdir()
     library = filled_library(anna, tmp_path / "old")
-    delete_library(library)
+    delete_library(library, for_good=True)
     before = counts()
     whole = removal._delete
 
@@ -155,12 +156,21 @@ def test_a_library_that_was_not_deleted_is_left_alone(anna: User, tmp_path: Path
     assert counts() == before
 
 
+def test_a_library_that_can_be_restored_still_is_left_alone(anna: User, tmp_path: Path) -> None:
+    (tmp_path / "kept").mkdir()
+    library = filled_library(anna, tmp_path / "kept")
+    before = counts()
+    delete_library(library)
+    remove_library(library.pk)
+    assert counts() == before
+
+
 def test_what_is_written_to_it_meanwhile_goes_too(anna: User, tmp_path: Path) -> None:
     """A scan that was already running adds a last file, just before the library's row would go."""
     (tmp_path / "old").mkdir()
     library = create_library(anna, import_paths=[str(tmp_path / "old")])
     place = library.import_paths.get()
-    delete_library(library)
+    delete_library(library, for_good=True)
     late = [True]
 
     def write_late() -> None:
@@ -179,7 +189,7 @@ def test_a_removal_that_was_cancelled_is_asked_for_again_when_the_server_starts(
     from homing.jobs.status import cancel
 
     library = create_library(anna)
-    delete_library(library)
+    delete_library(library, for_good=True)
     assert cancel(Job.objects.get().pk)
     resume_removals()
     resume_removals()

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from django.http import HttpResponse
+
 from homing.accounts.models import User
 from homing.accounts.permission import NotFound, Permission, demand, only_owner
 from homing.api.guard import Request, allow, caller_of
 from homing.api.library_json import library_shapes, options_of
-from homing.api.nouns import library_for, noun, number_of
+from homing.api.nouns import library_for, noun, number_of, tell_receipt
 from homing.api.shapes.libraries import (
     ImportPathValidation,
     LibraryShape,
@@ -43,7 +45,6 @@ def get_all_libraries(request: Request) -> list[LibraryShape]:
 @router.post("", auth=allow(Permission.LIBRARY_CREATE), response={201: LibraryShape})
 def create_new_library(request: Request, given: NewLibrary) -> LibraryShape:
     """Make a library for its owner, who never changes. Scan it to fill it."""
-    del request
     number = number_of(Kind.USER, given.owner_id, Permission.ADMIN_USER_READ)
     owner = User.objects.filter(pk=number, deleted_at=None).first()
     if owner is None:
@@ -53,6 +54,7 @@ def create_new_library(request: Request, given: NewLibrary) -> LibraryShape:
         given.name,
         given.import_paths or (),
         given.exclusion_patterns,
+        by_id=caller_of(request).user_id,
         **options_of(given),
     )
     return library_shapes([library])[0]
@@ -90,15 +92,24 @@ def update_library(request: Request, id: str, given: LibraryUpdate) -> LibrarySh
         import_paths=paths,
         exclusion_patterns=given.exclusion_patterns,
         confirmed=given.confirmed,
+        by_id=caller_of(request).user_id,
         **options_of(given),
     )
     return library_shapes([library])[0]
 
 
 @router.delete("/{id}", auth=allow(Permission.LIBRARY_DELETE), response={204: None})
-def delete_one_library(request: Request, id: str) -> None:
-    """Hide the library at once and remove its rows in the background. Files on disk are never touched."""
-    delete_library(library_for(request, id, Permission.LIBRARY_DELETE))
+def delete_one_library(request: Request, response: HttpResponse, id: str, forGood: bool = False) -> None:
+    """Hide the library at once. It can be restored for thirty days; the header X-Homing-Receipt names what does.
+
+    With `forGood` its rows are removed now, and nothing can be restored. Files on disk are never touched.
+    """
+    library = library_for(request, id, Permission.LIBRARY_DELETE)
+    held = library_figures(library.pk)
+    receipt = delete_library(
+        library, by_id=caller_of(request).user_id, photos=held.photos + held.videos, for_good=forGood
+    )
+    tell_receipt(response, None if forGood else receipt)
 
 
 @router.get("/{id}/statistics", auth=allow(Permission.LIBRARY_STATISTICS), response=LibraryStatistics)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from homing.assets.removal import remove_library
 from homing.database import write_transaction
 from homing.jobs import at_start, handler
-from homing.libraries.editing import DELETE_LIBRARY, enqueue_removal
+from homing.libraries.deleting import DELETE_LIBRARY, enqueue_removal
 from homing.libraries.models import Library
 
 if TYPE_CHECKING:
@@ -32,5 +32,5 @@ def run_delete_library(job: RunningJob) -> None:
 def resume_removals() -> None:
     """Go on with libraries whose removal was cancelled or given up; a queued removal is joined, not doubled."""
     with write_transaction():
-        for library in Library.objects.filter(deleted_at__isnull=False):
+        for library in Library.objects.filter(deleted_at__isnull=False, remove_after=None):
             enqueue_removal(library)

@@ -52,14 +52,15 @@ def remove_library(
     stop: Check = _nothing,
     complete: Check = _nothing,
 ) -> None:
-    """Remove what is left of a deleted library. Does nothing to one that is not deleted, or gone already.
+    """Remove what is left of a deleted library. Does nothing to one that is not deleted, can be restored still, or is
+    gone already.
 
     Args:
         progress: told (assets done, assets in all) after each batch.
         stop: called before each batch; raises to stop there.
         complete: called inside the transaction that removes the library's row.
     """
-    if not Library.objects.filter(id=library_id, deleted_at__isnull=False).exists():
+    if not Library.objects.filter(id=library_id, deleted_at__isnull=False, remove_after=None).exists():
         with write_transaction():
             complete()
         return

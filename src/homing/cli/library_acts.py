@@ -15,7 +15,8 @@ from homing.cli.failing import CommandError
 from homing.cli.index import find_library, find_owner
 from homing.cli.output import count_text, print_json, print_table, size_text
 from homing.cli.working import work_until, workers_run
-from homing.libraries.editing import create_library, delete_library, edit_library
+from homing.libraries.deleting import delete_library
+from homing.libraries.editing import create_library, edit_library
 from homing.libraries.import_paths import PathCheck, as_bytes, check_import_path, current_import_paths
 from homing.libraries.models import Library
 from homing.paths import display

@@ -39,7 +39,7 @@ def create_first_library(owner: User) -> Library | None:
         path = (configuration().data / _FILE_NAME).read_bytes()
     except FileNotFoundError:
         return None
-    return None if is_covered(path) else create_library(owner, import_paths=[path])
+    return None if is_covered(path) else create_library(owner, import_paths=[path], by_id=owner.pk)
 
 
 def forget_first_folder() -> None:

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from homing.accounts.models import User
 from homing.configuration import configuration
+from homing.libraries.deleting import kept_libraries_of
 from homing.libraries.errors import LibraryError
 from homing.libraries.models import ImportPath, Library
 from homing.paths import display, inside, join
@@ -201,6 +202,8 @@ def _warnings(
         owner = library.owner
     if owner is None:
         return found
+    if not is_own:
+        found.extend(_kept_for(owner, path))
     others = ImportPath.objects.filter(library__owner=owner, library__deleted_at=None, removed_at=None).select_related(
         "library"
     )
@@ -223,6 +226,16 @@ def _warnings(
                 "Each file is added to one of them only."
             )
     return found
+
+
+def _kept_for(owner: User, path: bytes) -> list[str]:
+    """A deleted library had this folder: it can be had back, instead of beginning anew."""
+    return [
+        f"The library “{kept.library.name}”, which was deleted on {kept.library.deleted_at:%Y-%m-%d}, had "
+        f"{', '.join(display(folder) for folder in kept.folders)}. Until {kept.library.remove_after:%Y-%m-%d} it can "
+        "be restored, with everything that was said about its photos."
+        for kept in kept_libraries_of(owner, path)
+    ]
 
 
 def _overlap(path: bytes, probe: FolderProbe, other: bytes) -> str | None:

@@ -43,6 +43,7 @@ class Receipt(models.Model):
     id: int
     owner_id: int
     by_id: int | None
+    undone_by_id: int | None
     owner = models.ForeignKey(User, on_delete=models.CASCADE, db_index=False, related_name="+")
     """Whose photos or library it was done to."""
     by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, db_index=False, related_name="+")

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 
 from homing.database import write_transaction
 from homing.receipts.models import Act, Receipt
+from homing.receipts.writing import COMMAND_LINE
 
 
 class NotUndoable(Exception):
@@ -23,8 +24,9 @@ class Undone:
 
 
 Undoer = Callable[[Receipt], Undone]
-"""Restores what the act set and nobody changed since, in transactions of its own (safe to be called again after a
-kill: what is restored already no longer is as the act set it). Raises NotUndoable."""
+"""Restores what the act set and nobody changed since, in transactions of its own. Called again after a kill, it takes
+what is restored already for restored, not for changed. `receipt.undone_at` and `undone_by_id` say when and by whom it
+is undone, though nothing of that is written yet. Raises NotUndoable."""
 
 _undoers: dict[Act, Undoer] = {}
 
@@ -54,12 +56,16 @@ def why_not(receipt: Receipt, now: datetime | None = None) -> str:
 def undo(receipt_id: int, by_id: int | None, now: datetime | None = None) -> Undone:
     """Undo an act. Raises NotUndoable, and then nothing was changed."""
     receipt = Receipt.objects.get(pk=receipt_id)
+    now = now or datetime.now(UTC)
     reason = why_not(receipt, now)
     if reason:
         raise NotUndoable(reason)
+    receipt.undone_at, receipt.undone_by_id = now, by_id
     undone = _undoers[Act(receipt.act)](receipt)
     with write_transaction():
         Receipt.objects.filter(pk=receipt_id, undone_at=None).update(
-            undone_at=now or datetime.now(UTC), undone_by_id=by_id, left=undone.left
+            undone_at=now,
+            undone_by_id=None if by_id == COMMAND_LINE else by_id,
+            left=undone.left,
         )
     return undone

@@ -69,20 +69,6 @@ class ScanToStart(ScansToStart):
     """These files only."""
 
 
-class WhyShape(Shape):
-    """Homing's own: what is the matter with a file."""
-
-    path: str
-    reason: str
-    """In short: hidden, excluded, link, missing, shown …"""
-    sentence: str
-    details: list[str]
-    asset_id: str | None
-    """The photo that the path stands for, present or not."""
-    library_id: str | None
-    """The library that the path belongs to."""
-
-
 class ScanNoteShape(Shape):
     kind: str
     """change, skipped or error."""
@@ -136,6 +122,22 @@ class LibraryShape(Shape):
     last_scan: ScanShape | None
     questions: int
     """How many questions of scans stand open: `/libraries/{id}/questions` has them."""
+
+
+class DeletedLibrary(Shape):
+    """Homing's own: a deleted library that can be restored still."""
+
+    id: str
+    owner_id: str
+    owner_name: str
+    name: str
+    import_paths: list[str]
+    photos: int
+    deleted_at: Moment | None
+    remove_after: Moment | None
+    """Until then it can be restored."""
+    receipt_id: str | None
+    """Undoing this receipt restores it."""
 
 
 class NewLibrary(Shape):
