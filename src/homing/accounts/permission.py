@@ -42,11 +42,13 @@ class Permission(StrEnum):
     ASSET_DOWNLOAD = "asset.download"
     ASSET_STATISTICS = "asset.statistics"
     ASSET_RELINK = "asset.relink"
+    ASSET_DELETE_ORIGINAL = "asset.deleteOriginal"
     HISTORY_READ = "history.read"
     HISTORY_UNDO = "history.undo"
     OFFER_READ = "offer.read"
     OFFER_DECIDE = "offer.decide"
     MISSING_READ = "missing.read"
+    MISSING_FORGET = "missing.forget"
     TIMELINE_READ = "timeline.read"
 
     ACTIVITY_READ = "activity.read"
@@ -99,11 +101,13 @@ RULES: dict[Permission, Rule] = {
     Permission.ASSET_DOWNLOAD: Rule.OWN,
     Permission.ASSET_STATISTICS: Rule.OWN,
     Permission.ASSET_RELINK: Rule.OWN,
+    Permission.ASSET_DELETE_ORIGINAL: Rule.OWN,
     Permission.HISTORY_READ: Rule.OWN,
     Permission.HISTORY_UNDO: Rule.OWN,
     Permission.OFFER_READ: Rule.OWN,
     Permission.OFFER_DECIDE: Rule.OWN,
     Permission.MISSING_READ: Rule.OWN,
+    Permission.MISSING_FORGET: Rule.OWN,
     Permission.TIMELINE_READ: Rule.OWN,
     Permission.ACTIVITY_READ: Rule.OWN_OR_ADMIN,
     Permission.JOB_READ: Rule.ADMIN,

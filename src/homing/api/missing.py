@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 
 from homing.accounts.permission import Permission
+from homing.api.cursors import cursor_of, place_of
 from homing.api.errors import Refused
 from homing.api.guard import Request, allow, caller_of
 from homing.api.missing_json import missing_counts, missing_shapes
-from homing.api.nouns import Size, library_for, noun, number_of
+from homing.api.nouns import Size, library_for, noun
 from homing.api.shapes.missing import MissingCounts, MissingPage
-from homing.ids import Kind
 from homing.libraries.covering import absolute_readings, owned_import_paths
 from homing.paths import display
-from homing.server import public_ids
-from homing.tracking.relinking.missing import Missing, Reason, Wanted, count_wanted, list_missing
+from homing.tracking.relinking.missing import Reason, Wanted, count_wanted, list_missing
 
 router = noun("missing")
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_MICROSECOND = timedelta(microseconds=1)
 
 
 @router.get("", auth=allow(Permission.MISSING_READ), response=MissingPage)
@@ -43,7 +40,9 @@ def get_missing(
         since_after=sinceAfter,
         since_before=sinceBefore,
     )
-    found = list_missing(owner_id, wanted, size=size + 1, after=None if after is None else _place(after))
+    found = list_missing(
+        owner_id, wanted, size=size + 1, after=None if after is None else place_of(after, Permission.MISSING_READ)
+    )
     is_more = len(found) > size
     total = None
     if after is None:
@@ -51,7 +50,7 @@ def get_missing(
     return MissingPage(
         total=total,
         items=missing_shapes(found[:size]),
-        next_after=_cursor(found[size - 1]) if is_more else None,
+        next_after=cursor_of(found[size - 1].since, found[size - 1].asset_id) if is_more else None,
     )
 
 
@@ -74,16 +73,3 @@ def _library(request: Request, public_id: str) -> int:
     # whose library it is says nothing here: of somebody else's there is nothing missing to see
     library = library_for(request, public_id, Permission.LIBRARY_READ)
     return library.pk
-
-
-def _cursor(last: Missing) -> str:
-    return f"{(last.since - _EPOCH) // _MICROSECOND}.{public_ids().encode(Kind.ASSET, last.asset_id)}"
-
-
-def _place(after: str) -> tuple[datetime, int]:
-    moment, _, public_id = after.partition(".")
-    number = number_of(Kind.ASSET, public_id, Permission.MISSING_READ)
-    try:
-        return _EPOCH + int(moment) * _MICROSECOND, number
-    except (ValueError, OverflowError):
-        raise Refused("`after` is what an answer gave as `nextAfter`.") from None

@@ -12,7 +12,7 @@ from django.db import connection
 from homing.assets.models import FileState
 from homing.assets.rows import marks, slices
 from homing.assets.whereabouts import Whereabouts, whereabouts
-from homing.libraries.models import ImportPath
+from homing.libraries.models import ImportPath, Library
 from homing.lifecycle.available import Available
 from homing.lifecycle.candidates import Volumes
 from homing.paths import Entry, FileSystem, display, inside, join
@@ -166,3 +166,13 @@ _STATES = {
     FileState.EXCLUDED: "left out by a pattern",
     FileState.OUT_OF_SCOPE: "in no folder of your libraries",
 }
+
+
+def rights(library: Library) -> tuple[bool, str]:
+    """Whether this server may write in all of a library's import paths, and why originals cannot be deleted, as a
+    sentence; empty where they can."""
+    paths = ImportPath.objects.filter(library=library, removed_at=None).order_by("position", "pk")
+    reasons = [why for one in paths if (why := one.unavailable_reason or why_not_removable(bytes(one.path)))]
+    if not library.allow_deletion:
+        return not reasons, "This library does not allow originals to be deleted. One of its options says so."
+    return not reasons, reasons[0] if reasons else ""
