@@ -13,6 +13,7 @@ from homing.assets.daycounts import DayKey, adjust
 from homing.assets.models import AssetState, TakenOut
 from homing.assets.receipted import photos_were
 from homing.assets.rows import for_database, marks, row_lock, slices
+from homing.assets.whereabouts import moment_of
 from homing.database import write_transaction
 from homing.receipts.models import Act
 from homing.receipts.writing import Item, LongAct
@@ -124,9 +125,3 @@ def trashed_value(moment: datetime | None) -> dict[str, object]:
     """As a receipt's item keeps it."""
     return {"trashedAt": None if moment is None else moment.astimezone(UTC).isoformat()}
 
-
-def _moment(stored: datetime | str | None) -> datetime | None:
-    """Raw SQL gives text on SQLite, which keeps UTC without saying so."""
-    if stored is None or isinstance(stored, datetime):
-        return stored
-    return datetime.fromisoformat(stored).replace(tzinfo=UTC)
