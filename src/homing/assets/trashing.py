@@ -97,7 +97,7 @@ def lock(asset_ids: Sequence[int]) -> list[AssetRow]:
             list(asset_ids),
         )
         return [
-            AssetRow(asset_id, owner_id, library_id, day, state, _moment(trashed_at), taken_out)
+            AssetRow(asset_id, owner_id, library_id, day, state, moment_of(trashed_at), taken_out)
             for asset_id, owner_id, library_id, day, state, trashed_at, taken_out in cursor.fetchall()
         ]
 
