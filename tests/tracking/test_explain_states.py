@@ -36,8 +36,7 @@ def world() -> World:
     return world
 
 
-def take_out(world: World, path: str, how: TakenOut, act: Act | None, by: User | None) -> None:
-    asset = world.asset(path)
+def take_out(world: World, asset: Asset, how: TakenOut, act: Act | None, by: User | None) -> None:
     asset.trashed_at, asset.taken_out, asset.erase_after = WHEN, how, WHEN + timedelta(days=30)
     asset.save()
     if act is not None:
@@ -60,16 +59,18 @@ def test_what_a_person_took_out_says_who_and_when_and_until_when_it_can_be_resto
 ) -> None:
     world.owner.name = "Anna"
     world.owner.save()
-    take_out(world, "/photos/a.jpg", how, act, world.owner)
+    take_out(world, world.asset("/photos/a.jpg"), how, act, world.owner)
     answer = ask(world, "/photos/a.jpg")
     assert (answer.reason, answer.by, answer.since, answer.until) == (reason, "Anna", WHEN, WHEN + timedelta(days=30))
     assert "on 2026-03-04 05:06 UTC by Anna" in answer.sentence
 
 
 def test_what_a_policy_took_out_was_done_by_nobody(world: World) -> None:
+    asset = world.asset("/photos/a.jpg")
     world.remove("/photos/a.jpg")
-    take_out(world, "/photos/a.jpg", TakenOut.PURGED, Act.PURGED, None)
     world.scan()
+    asset.refresh_from_db()
+    take_out(world, asset, TakenOut.PURGED, Act.PURGED, None)
     answer = ask(world, "/photos/a.jpg")
     assert (answer.reason, answer.by) == (Reason.PURGED, "")
     assert "library's policy" in answer.sentence and "until 2026-04-03" in answer.sentence
@@ -98,19 +99,40 @@ def test_a_file_that_just_went_is_not_called_missing_before_a_scan_was_sure(worl
     assert missing.reason is Reason.MISSING and missing.since is not None
 
 
-def test_what_waits_for_an_answer_says_so_and_repeats_the_question(world: World) -> None:
-    world.remove("/photos/a.jpg")
-    world.library.exclusion_patterns = ["**/b.jpg"]
+def test_what_waits_for_an_answer_says_so_and_repeats_the_question() -> None:
+    world = World()
+    for number in range(120):
+        world.write(f"/photos/{number}.jpg")
+    world.scan()
+    for number in range(60):
+        world.remove(f"/photos/{number}.jpg")
+    world.library.exclusion_patterns = ["**/7?.jpg"]
     world.library.save()
-    Question.objects.create(
-        library=world.library, kind=QuestionKind.MISSING, asked_at=WHEN, text="1,204 photos would go missing."
+    world.scan()
+    question = Question.objects.get()
+    gone, left_out = ask(world, "/photos/3.jpg"), ask(world, "/photos/75.jpg")
+    assert (gone.reason, left_out.reason) == (Reason.HELD, Reason.HELD)
+    assert question.text in gone.details and question.text in left_out.details
+    assert any("excluded by the pattern **/7?.jpg" in line for line in left_out.details)
+    assert ask(world, "/photos/99.jpg").reason is Reason.WAITING
+    assert {one.reason: one.files for one in ask(world, "/photos").counts}[Reason.HELD] >= 60
+
+
+def test_an_ignore_file_is_named_with_its_line(world: World) -> None:
+    world.library.use_ignore_files = True
+    world.library.save()
+    world.write("/photos/sub/.homingignore", b"# mine\n\n*.gif\nc.*\n")
+    world.write("/photos/sub/deep/.nomedia", b"")
+    by_line, whole = ask(world, "/photos/sub/c.jpg"), ask(world, "/photos/sub/deep/d.jpg")
+    assert (by_line.reason, by_line.pattern, by_line.ignore_file) == (
+        Reason.IGNORED,
+        "c.*",
+        b"/photos/sub/.homingignore",
     )
-    for path in ("/photos/a.jpg", "/photos/b.jpg"):
-        answer = ask(world, path)
-        assert answer.reason is Reason.HELD and "1,204 photos would go missing." in answer.details
-    assert any("excluded by the pattern **/b.jpg" in line for line in ask(world, "/photos/b.jpg").details)
-    Question.objects.update(answered_at=WHEN)
-    assert ask(world, "/photos/b.jpg").reason is Reason.EXCLUDED
+    assert by_line.sentence.endswith("is left out by the pattern c.* (line 4 of /photos/sub/.homingignore).")
+    assert (whole.reason, whole.ignore_file) == (Reason.IGNORED, b"/photos/sub/deep/.nomedia")
+    assert whole.sentence == "The folder /photos/sub/deep is left out by the file /photos/sub/deep/.nomedia."
+    assert ask(world, "/photos/a.jpg").reason is Reason.SHOWN
 
 
 def test_the_pattern_and_the_import_path_are_told_as_values(world: World) -> None:
@@ -187,7 +209,7 @@ def test_a_folder_counts_what_lies_below_it_by_reason(world: World) -> None:
     world.remove("/photos/sub/deep/d.jpg")
     world.scan()
     world.write("/photos/sub/new.jpg")
-    take_out(world, "/photos/sub/c.jpg", TakenOut.DISMISSED, None, None)
+    take_out(world, world.asset("/photos/sub/c.jpg"), TakenOut.DISMISSED, None, None)
     answer = ask(world, "/photos/sub")
     assert answer.reason is Reason.FOLDER and answer.is_all_counted
     assert {one.reason: (one.files, one.folders) for one in answer.counts} == {

@@ -40,6 +40,21 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
+class IgnoreRule:
+    """What an ignore file says that leaves something out."""
+
+    file: bytes
+    """Absolute."""
+    pattern: str = ""
+    """Empty of a `.nomedia`."""
+    line: int = 0
+
+    def __str__(self) -> str:
+        shown = display(self.file)
+        return f"{self.pattern} (line {self.line} of {shown})" if self.line else f"the file {shown}"
+
+
+@dataclass(frozen=True, slots=True)
 class _Rules:
     """The ignore files of one folder."""
 
@@ -48,14 +63,12 @@ class _Rules:
     patterns: Patterns
     lines: dict[str, int]
 
-    def why(self, path: bytes, *, is_folder: bool) -> str | None:
-        """Which of them leaves this path out, in words."""
+    def why(self, path: bytes, *, is_folder: bool) -> IgnoreRule | None:
+        """Which of them leaves this path out."""
         if self.has_nomedia:
-            return f"the file {display(join(self.folder, NOMEDIA))}"
+            return IgnoreRule(join(self.folder, NOMEDIA))
         pattern = self.patterns.explain(relative(path, self.folder), is_folder=is_folder)
-        if pattern is None:
-            return None
-        return f"{pattern} (line {self.lines[pattern]} of {display(join(self.folder, IGNORE_FILE))})"
+        return None if pattern is None else IgnoreRule(join(self.folder, IGNORE_FILE), pattern, self.lines[pattern])
 
 
 def read_lines(content: bytes) -> tuple[list[Line], list[str]]:
@@ -124,6 +137,11 @@ class IgnoreFiles:
         found = self._patterns.explain(path, is_folder=is_folder)
         if found is not None:
             return found
+        rule = self.rule_for(path, is_folder=is_folder)
+        return None if rule is None else str(rule)
+
+    def rule_for(self, path: bytes, *, is_folder: bool = False) -> IgnoreRule | None:
+        """The ignore file, and its line, that leaves this path out; None where none does."""
         for rules in self._rules(path if is_folder else split(path)[0]):
             found = rules.why(path, is_folder=is_folder)
             if found is not None:

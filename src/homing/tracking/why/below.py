@@ -12,8 +12,8 @@ from homing.assets.models import AssetState, Failure, File, FileState, TakenOut
 from homing.assets.rows import slices
 from homing.libraries.models import ImportPath
 from homing.paths import inside, join, relative
-from homing.tracking.models import Question, QuestionKind
 from homing.tracking.rows.folders import FolderTree
+from homing.tracking.rows.held import AWAITING
 from homing.tracking.rules.walk import EXCLUDED_FOLDER, HIDDEN_FOLDER, FolderSeen, FolderUnknown, Walk
 from homing.tracking.why.reasons import OF_SKIPPED, Counted, Reason
 
@@ -41,10 +41,6 @@ class Counting:
         self._root = covering.path
         self._start = relative(path, covering.path)
         self._tree = FolderTree.load(covering.pk, covering.path, covering.library_id)
-        asked = Question.objects.filter(
-            library_id=covering.library_id, kind=QuestionKind.MISSING, answered_at=None
-        ).exists()
-        self._of_gone = Reason.HELD if asked else Reason.GONE
         self._counted: dict[Reason, Counted] = {}
         self._files = 0
         self.is_complete = True
@@ -97,8 +93,9 @@ class Counting:
                 self._add(Reason.UNREADABLE, join(folder, name))
             for name, file in known.items():
                 is_here = name in seen.files or name in seen.left_out or name in seen.unreadable
-                if not is_here and not (file.asset is not None and file.asset.trashed_at is not None):
-                    self._add(self._of_gone, join(folder, name))
+                is_taken_out = file.asset is not None and file.asset.trashed_at is not None
+                if not is_here and not is_taken_out:
+                    self._add(Reason.HELD if _is_held(file) else Reason.GONE, join(folder, name))
 
     def _not_present(self) -> None:
         """Photos whose last known place is below here."""
@@ -134,10 +131,14 @@ def _of_present(file: File, *, is_failed: bool) -> Reason:
     asset = file.asset
     if asset is not None and asset.trashed_at is not None:
         return _BY_HOW[TakenOut(asset.taken_out)]
-    if file.unreadable_since is not None:
+    if file.unreadable_since is not None and not _is_held(file):
         return Reason.UNREADABLE
     if is_failed:
         return Reason.FAILED
     if asset is not None and asset.picture_version == 0:
         return Reason.WAITING
     return Reason.SHOWN
+
+
+def _is_held(file: File) -> bool:
+    return file.unreadable_reason in AWAITING.values()

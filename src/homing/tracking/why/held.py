@@ -42,10 +42,13 @@ def undecodable(library_id: int) -> str | None:
 def still_in_the_index(path: bytes, covering: ImportPath, known: Known, seen: Why) -> Why | None:
     """The answer for a file that the index has and the disk does not show: why it still counts as present."""
     shown = display(path)
-    asked = Question.objects.filter(kind=QuestionKind.MISSING, library_id=covering.library_id, answered_at=None).first()
-    if asked is not None:
+    if known.is_held:
+        asked = Question.objects.filter(
+            kind=QuestionKind.MISSING, library_id=covering.library_id, answered_at=None
+        ).first()
         sentence = f"{shown} is not there as it was, and so are many others: Homing asks before it believes that."
-        return Why(path, Reason.HELD, sentence, [asked.text, seen.sentence, *seen.details], since=asked.asked_at)
+        details = [*([asked.text] if asked is not None else []), seen.sentence, *seen.details]
+        return Why(path, Reason.HELD, sentence, details, since=known.row.unreadable_since)
     if seen.reason is not Reason.NOT_THERE:
         return None
     doubted_at = known.row.doubted_at

@@ -13,6 +13,7 @@ from typing import Any, TypeVar, cast
 from homing.media.formats import NOT_MEDIA, MediaKind, kind_of, why_not
 from homing.paths import Entry, FileSystem, FolderStat, Listing, display, is_hidden, join, relative
 from homing.paths.probe import ANSWER_WITHIN_S
+from homing.tracking.rules.ignore import IgnoreFiles
 from homing.tracking.rules.walk import Walk, why_unreadable
 from homing.tracking.why.reasons import Reason
 
@@ -71,14 +72,17 @@ def look(walk: Walk, path: bytes, elsewhere: Elsewhere) -> Plain | PassedOver:
             if isinstance(followed, PassedOver):
                 return followed
             target = followed
-        if name in listing.folders or isinstance(target, FolderStat):
-            left_out = _folder_left_out(walk, here, name)
-            if left_out is not None:
-                return left_out
-        elif target is None or not is_last:
+        is_folder = name in listing.folders or isinstance(target, FolderStat)
+        if not is_folder and (target is None or not is_last):
             return _not_there(path)
-        else:
-            return _file_left_out(walk, here, name) or Plain(target)
+        try:
+            left_out = (_folder_left_out if is_folder else _file_left_out)(walk, here, name)
+        except OSError as error:
+            return _unreadable(here, error)  # its ignore files: nobody knows what they leave out
+        if left_out is not None:
+            return left_out
+        if isinstance(target, Entry):
+            return Plain(target)
         above = here
     try:
         listing = _list(walk.filesystem, above, b"")
@@ -139,7 +143,7 @@ def _folder_left_out(walk: Walk, here: bytes, name: bytes) -> PassedOver | None:
     if not walk.include_hidden and is_hidden(name):
         return _hidden(here, "folder")
     if walk.matcher.excludes_folder(here):
-        return _excluded("The folder " + display(here), walk.matcher.explain(here, is_folder=True))
+        return _excluded(walk, here, "The folder " + display(here), is_folder=True)
     return None
 
 
@@ -153,7 +157,7 @@ def _file_left_out(walk: Walk, here: bytes, name: bytes) -> PassedOver | None:
     if not walk.include_hidden and is_hidden(name):
         return _hidden(here, "file")
     if walk.matcher.excludes_file(here):
-        return _excluded(display(here), walk.matcher.explain(here))
+        return _excluded(walk, here, display(here), is_folder=False)
     return None
 
 
@@ -169,13 +173,15 @@ def _hidden(here: bytes, noun: str) -> PassedOver:
     return PassedOver(Reason.HIDDEN, sentence, ["The library's setting “hidden files” takes such files in."])
 
 
-def _excluded(what: str, pattern: str | None) -> PassedOver:
-    return PassedOver(
-        Reason.EXCLUDED,
-        f"{what} is excluded by the pattern {pattern}.",
-        ["The library's exclusion patterns can be edited."],
-        pattern=pattern or "",
-    )
+def _excluded(walk: Walk, here: bytes, what: str, *, is_folder: bool) -> PassedOver:
+    text = walk.matcher.explain(here, is_folder=is_folder) or ""
+    rule = walk.matcher.rule_for(here, is_folder=is_folder) if isinstance(walk.matcher, IgnoreFiles) else None
+    if rule is None or str(rule) != text:  # the library's own patterns come first
+        hint = "The library's exclusion patterns can be edited."
+        return PassedOver(Reason.EXCLUDED, f"{what} is excluded by the pattern {text}.", [hint], pattern=text)
+    hint = "The library's setting “ignore files” makes it count."
+    sentence = f"{what} is left out by {'the pattern ' if rule.line else ''}{rule}."
+    return PassedOver(Reason.IGNORED, sentence, [hint], pattern=rule.pattern, ignore_file=rule.file)
 
 
 class _Answering:
