@@ -29,6 +29,8 @@ class Permission(StrEnum):
     LIBRARY_DELETE = "library.delete"
     LIBRARY_STATISTICS = "library.statistics"
     LIBRARY_VALIDATE = "library.validate"
+    QUESTION_READ = "question.read"
+    QUESTION_ANSWER = "question.answer"
     SCAN_READ = "scan.read"
     SCAN_CANCEL = "scan.cancel"
     FAILURE_READ = "failure.read"
@@ -50,6 +52,9 @@ class Permission(StrEnum):
     MISSING_READ = "missing.read"
     MISSING_FORGET = "missing.forget"
     TIMELINE_READ = "timeline.read"
+    RECEIPT_READ = "receipt.read"
+    RECEIPT_UNDO = "receipt.undo"
+    """Of photos; what was done to a library is undone as it is done."""
 
     ACTIVITY_READ = "activity.read"
     JOB_READ = "job.read"
@@ -89,6 +94,8 @@ RULES: dict[Permission, Rule] = {
     Permission.LIBRARY_DELETE: Rule.OWN_OR_ADMIN,
     Permission.LIBRARY_STATISTICS: Rule.OWN_OR_ADMIN,
     Permission.LIBRARY_VALIDATE: Rule.ADMIN,
+    Permission.QUESTION_READ: Rule.OWN_OR_ADMIN,
+    Permission.QUESTION_ANSWER: Rule.OWN_OR_ADMIN,
     Permission.SCAN_READ: Rule.OWN_OR_ADMIN,
     Permission.SCAN_CANCEL: Rule.OWN_OR_ADMIN,
     Permission.FAILURE_READ: Rule.OWN_OR_ADMIN,
@@ -109,6 +116,8 @@ RULES: dict[Permission, Rule] = {
     Permission.MISSING_READ: Rule.OWN,
     Permission.MISSING_FORGET: Rule.OWN,
     Permission.TIMELINE_READ: Rule.OWN,
+    Permission.RECEIPT_READ: Rule.OWN_OR_ADMIN,
+    Permission.RECEIPT_UNDO: Rule.OWN,
     Permission.ACTIVITY_READ: Rule.OWN_OR_ADMIN,
     Permission.JOB_READ: Rule.ADMIN,
     Permission.JOB_CREATE: Rule.ADMIN,

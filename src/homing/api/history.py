@@ -10,6 +10,9 @@ from homing.api.history_json import history_line
 from homing.api.nouns import Size, noun, number_of
 from homing.api.shapes.relinking import ActUndone, HistoryLineShape, HistoryPage, UndoReport
 from homing.ids import Kind
+from homing.receipts.models import Receipt
+from homing.receipts.undoing import NotUndoable
+from homing.receipts.undoing import undo as undo_receipt
 from homing.server import public_ids
 from homing.tracking.models import Scan
 from homing.tracking.relinking import relink as relinking
@@ -59,8 +62,13 @@ def undo_match(request: Request, id: str) -> UndoReport:
 
 @router.post("/acts/{act}/undo", auth=allow(Permission.HISTORY_UNDO), response=ActUndone)
 def undo_whole_act(request: Request, act: str) -> ActUndone:
-    """Undo all that was done at once: a remap, or offers accepted together."""
-    undone = undo_act(caller_of(request).user_id, act)
+    """Undo all that was done at once: a remap, or offers accepted together. The same as undoing its receipt."""
+    user_id = caller_of(request).user_id
+    receipt = Receipt.objects.filter(owner_id=user_id, reference=act, undone_at=None).first() if act else None
+    try:
+        undone = undo_act(user_id, act) if receipt is None else undo_receipt(receipt.pk, user_id)
+    except NotUndoable:
+        undone = None
     if undone is None:
         raise NotFound(Permission.HISTORY_UNDO)
     return ActUndone(count=undone.count, left=undone.left)

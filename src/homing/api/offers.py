@@ -48,13 +48,15 @@ def get_offers(
 @router.post("/accept", auth=allow(Permission.OFFER_DECIDE), response=Decided)
 def accept_offers(request: Request, given: OfferChoice) -> Decided:
     """Yes: the missing photo gets the file, and keeps its words. Each can be undone in the photo's history."""
-    return _decided(offers.accept(caller_of(request).user_id, _chosen(request, given)))
+    user_id = caller_of(request).user_id
+    return _decided(offers.accept(user_id, _chosen(request, given), by_id=user_id))
 
 
 @router.post("/reject", auth=allow(Permission.OFFER_DECIDE), response=Decided)
 def reject_offers(request: Request, given: OfferChoice) -> Decided:
     """No: these are different photos. They are not offered again."""
-    return _decided(offers.reject(caller_of(request).user_id, _chosen(request, given)))
+    user_id = caller_of(request).user_id
+    return _decided(offers.reject(user_id, _chosen(request, given), by_id=user_id))
 
 
 def _chosen(request: Request, given: OfferChoice) -> list[int]:
@@ -85,4 +87,5 @@ def _decided(result: offers.Decided) -> Decided:
         done=[ids.encode(Kind.OFFER, number) for number in result.done],
         failed=[NotDecided(id=ids.encode(Kind.OFFER, number), reason=reason) for number, reason in result.failed],
         act=result.act,
+        receipt_id=None if result.receipt_id is None else ids.encode(Kind.RECEIPT, result.receipt_id),
     )

@@ -20,10 +20,12 @@ from homing.api.shapes.relinking import (
     RemapWish,
 )
 from homing.database import write_transaction
+from homing.ids import Kind
 from homing.libraries.covering import absolute_readings
 from homing.libraries.import_paths import check_import_path, current_import_paths
 from homing.libraries.models import Library
 from homing.paths import RealFileSystem, display
+from homing.server import public_ids
 from homing.tracking.models import ScanTrigger
 from homing.tracking.relinking import remap, repoint
 from homing.tracking.relinking.relink import NotPossible
@@ -86,7 +88,7 @@ def move_import_path(request: Request, id: str, given: ImportPathMove) -> Import
         found = repoint.compare(moved, check.path, RealFileSystem())
         return _moved(found, will_move=found.is_same, from_path=moved.path, to_path=check.path)
     try:
-        found = repoint.repoint(moved, check.path, RealFileSystem())
+        found = repoint.repoint(moved, check.path, RealFileSystem(), by_id=caller_of(request).user_id)
     except NotPossible as error:
         raise Refused(str(error)) from None
     _scan(request, library)
@@ -137,10 +139,18 @@ def _apply(
 ) -> Remapped:
     from_path, to_path, _ = _looked(owner_id, from_paths, shown_to, asset_id)
     try:
-        done = remap.apply(owner_id, from_path, to_path, include_other_content=with_other_content, asset_id=asset_id)
+        done = remap.apply(
+            owner_id,
+            from_path,
+            to_path,
+            include_other_content=with_other_content,
+            asset_id=asset_id,
+            by_id=owner_id,  # nobody relinks another person's photos
+        )
     except NotPossible as error:
         raise Refused(str(error)) from None
-    return Remapped(act=done.act, count=done.count, left=done.left)
+    receipt = None if done.receipt_id is None else public_ids().encode(Kind.RECEIPT, done.receipt_id)
+    return Remapped(act=done.act, count=done.count, left=done.left, receipt_id=receipt)
 
 
 def _looked(

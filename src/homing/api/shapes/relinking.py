@@ -127,6 +127,8 @@ class Decided(Shape):
     failed: list[NotDecided]
     act: str
     """For `/history/acts/{act}/undo`; empty where there is nothing to undo."""
+    receipt_id: str | None
+    """For `/receipts/{id}/undo`; None where nothing was decided."""
 
 
 class RemapWish(Shape):
@@ -177,6 +179,8 @@ class Remapped(Shape):
     count: int
     left: int
     """Photos that stay missing."""
+    receipt_id: str | None
+    """For `/receipts/{id}/undo`; None where nothing was relinked."""
 
 
 class ActUndone(Shape):

@@ -7,12 +7,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from django.db.models import Count
+from django.db.models import Count, Q, QuerySet
 
 from homing.assets.models import Asset, File, FileState, TakenOut
 from homing.clock import SystemClock, moment
 from homing.database import write_transaction
+from homing.paths import display
+from homing.receipts.writing import Item
 from homing.tracking.models import Event, EventKind, Offer, OfferKind, OfferState, Rejection
+from homing.tracking.relinking import acts
 from homing.tracking.relinking.relink import NotPossible, relink, undo
 
 
@@ -44,17 +47,25 @@ class Decided:
     """Offer and the reason, as a sentence."""
     act: str = ""
     """The name under which the history keeps what was done at once."""
+    receipt_id: int | None = None
+    """What undoes it; None where nothing was decided."""
+
+
+def open_offers(owner_id: int) -> QuerySet[Offer]:
+    """What waits for this person; not what is about photos of a deleted library."""
+    hidden = Q(old_asset__library__deleted_at__isnull=False) | Q(new_asset__library__deleted_at__isnull=False)
+    return Offer.objects.filter(owner_id=owner_id, state=OfferState.OPEN).exclude(hidden)
 
 
 def count(owner_id: int) -> int:
     """How many offers wait for this person."""
-    return Offer.objects.filter(owner_id=owner_id, state=OfferState.OPEN).count()
+    return open_offers(owner_id).count()
 
 
 def folders(owner_id: int) -> list[OfferFolder]:
     """From which folders to which, with how many; the most first."""
     found = (
-        Offer.objects.filter(owner_id=owner_id, state=OfferState.OPEN)
+        open_offers(owner_id)
         .values_list("from_folder", "to_folder")
         .annotate(number=Count("pk"))
         .order_by("-number", "from_folder", "to_folder")
@@ -66,7 +77,7 @@ def list_offers(
     owner_id: int, *, folder: tuple[bytes, bytes] | None = None, size: int = 50, after: int = 0
 ) -> list[OfferLine]:
     """Open offers in order of their making, from after the offer `after` on; of one pair of folders if wanted."""
-    found = Offer.objects.filter(owner_id=owner_id, state=OfferState.OPEN, pk__gt=after)
+    found = open_offers(owner_id).filter(pk__gt=after)
     if folder is not None:
         found = found.filter(from_folder=folder[0], to_folder=folder[1])
     return [
@@ -86,15 +97,16 @@ def list_offers(
 
 def in_folder(owner_id: int, from_folder: bytes, to_folder: bytes) -> list[int]:
     """The open offers from one folder to another."""
-    found = Offer.objects.filter(owner_id=owner_id, state=OfferState.OPEN, from_folder=from_folder, to_folder=to_folder)
+    found = open_offers(owner_id).filter(from_folder=from_folder, to_folder=to_folder)
     return list(found.order_by("pk").values_list("pk", flat=True))
 
 
-def accept(owner_id: int, offer_ids: Sequence[int]) -> Decided:
+def accept(owner_id: int, offer_ids: Sequence[int], *, by_id: int | None = None) -> Decided:
     """Do what these offers say, each in its own transaction: what cannot be done is told, the rest is done."""
     decided = Decided(act=uuid.uuid4().hex)
+    receipt = acts.decided(decided.act, "accepted", owner_id=owner_id, by_id=by_id)
     for offer_id in offer_ids:
-        offer = Offer.objects.filter(pk=offer_id, owner_id=owner_id, state=OfferState.OPEN).first()
+        offer = open_offers(owner_id).filter(pk=offer_id).first()
         if offer is None:
             decided.failed.append((offer_id, "This offer does not stand any more."))
             continue
@@ -102,25 +114,33 @@ def accept(owner_id: int, offer_ids: Sequence[int]) -> Decided:
             with write_transaction():
                 _do(offer, decided.act)
                 Offer.objects.filter(pk=offer_id).update(state=OfferState.ACCEPTED, decided_at=_now())
+                receipt.add([Item(offer.old_asset_id, path=display(offer.from_path))])
             decided.done.append(offer_id)
         except NotPossible as reason:
             decided.failed.append((offer_id, str(reason)))
+    decided.receipt_id = receipt.receipt_id
+    if decided.done:
+        acts.settle(decided.receipt_id, decided.act)
     return decided
 
 
-def reject(owner_id: int, offer_ids: Sequence[int]) -> Decided:
-    """Say no, for good: neither offered nor matched again."""
+def reject(owner_id: int, offer_ids: Sequence[int], *, by_id: int | None = None) -> Decided:
+    """Say no, for good: neither offered nor matched again, unless the receipt is undone."""
     decided = Decided()
+    receipt = acts.decided("", "rejected", owner_id=owner_id, by_id=by_id)
     for offer_id in offer_ids:
         with write_transaction():
-            offer = Offer.objects.filter(pk=offer_id, owner_id=owner_id, state=OfferState.OPEN).first()
+            offer = open_offers(owner_id).filter(pk=offer_id).first()
             if offer is None:
                 decided.failed.append((offer_id, "This offer does not stand any more."))
                 continue
             Offer.objects.filter(pk=offer_id).update(state=OfferState.REJECTED, decided_at=_now())
+            rejections: list[int] = []
             if offer.new_asset_id is not None:
-                _remember_no(offer.old_asset_id, offer.new_asset_id, offer.to_path)
+                rejections = _remember_no(offer.old_asset_id, offer.new_asset_id, offer.to_path)
+            receipt.add([acts.rejected_item(offer, rejections)])
             decided.done.append(offer_id)
+    decided.receipt_id = receipt.receipt_id
     return decided
 
 
@@ -141,11 +161,11 @@ def _do(offer: Offer, act: str) -> None:
     undo(event.pk)
 
 
-def _remember_no(old_asset_id: int, new_asset_id: int, path: bytes) -> None:
+def _remember_no(old_asset_id: int, new_asset_id: int, path: bytes) -> list[int]:
     other = File.objects.filter(asset_id=new_asset_id, state=FileState.PRESENT).first()
     if other is None:
-        return
-    for row_id in File.objects.filter(asset_id=old_asset_id).values_list("pk", flat=True):
+        return []
+    return [
         Rejection.objects.create(
             file_row=row_id,
             path=path,
@@ -153,7 +173,9 @@ def _remember_no(old_asset_id: int, new_asset_id: int, path: bytes) -> None:
             inode=other.inode,
             birth_ns=other.birth_ns,
             content_hash=other.content_hash,
-        )
+        ).pk
+        for row_id in File.objects.filter(asset_id=old_asset_id).values_list("pk", flat=True)
+    ]
 
 
 def _now() -> datetime:

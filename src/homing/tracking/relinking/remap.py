@@ -16,7 +16,9 @@ from homing.assets.models import File
 from homing.clock import SystemClock, moment
 from homing.database import write_transaction
 from homing.paths import display, inside, join, relative, split
+from homing.receipts.writing import Item
 from homing.tracking.models import EventKind, Rejection
+from homing.tracking.relinking.acts import relinked
 from homing.tracking.relinking.relink import NotPossible
 from homing.tracking.rows.evidence import Rows
 from homing.tracking.rows.present import is_covered, present_below
@@ -66,6 +68,8 @@ class Remapped:
     """The name under which the history keeps what was done at once."""
     count: int = 0
     left: int = 0
+    receipt_id: int | None = None
+    """What undoes it; None where nothing was relinked."""
 
 
 def preview(owner_id: int, from_path: bytes, to_path: bytes, *, asset_id: int | None = None) -> RemapPreview:
@@ -94,6 +98,7 @@ def apply(
     *,
     include_other_content: bool = False,
     asset_id: int | None = None,
+    by_id: int | None = None,
 ) -> Remapped:
     """Relink what is proven; with `include_other_content` also what a person says is the same photo, edited.
 
@@ -109,6 +114,8 @@ def apply(
         evidence = f"a person said so; {verdict.value}"
         chosen.append(TakeOver(row.row_id, other.row_id, row.path, target, EventKind.RELINKED, evidence, done.act))
     now = _now()
+    where = f"{display(from_path)} is now {display(to_path)}"
+    receipt = relinked(done.act, where, owner_id=owner_id, by_id=by_id)
     for start in range(0, len(chosen), _AT_ONCE):
         part = chosen[start : start + _AT_ONCE]
         with write_transaction():
@@ -116,7 +123,9 @@ def apply(
             needs = [take_over(one, owner_id=owner_id, scan_id=None, now=now) for one in part]
             if any(needs):
                 want_pictures()
+            receipt.add(Item(path=display(one.from_path)) for one in part)
         done.count += len(part)
+    done.receipt_id = receipt.receipt_id
     return done
 
 

@@ -13,6 +13,7 @@ from django.db import connection
 from homing.database import write_transaction
 from homing.libraries.models import ImportPath
 from homing.paths import FileSystem, display, join, relative
+from homing.tracking.relinking.acts import write_move
 from homing.tracking.relinking.relink import NotPossible
 from homing.tracking.rows.evidence import Rows
 
@@ -44,7 +45,7 @@ def compare(import_path: ImportPath, to_path: bytes, filesystem: FileSystem) -> 
     return Repointing(len(sample), matched)
 
 
-def repoint(import_path: ImportPath, to_path: bytes, filesystem: FileSystem) -> Repointing:
+def repoint(import_path: ImportPath, to_path: bytes, filesystem: FileSystem, *, by_id: int | None = None) -> Repointing:
     """Give an import path its new place. The caller scans the library afterwards.
 
     Raises NotPossible with the figures when what lies there is something else, or when photos are known there already.
@@ -67,6 +68,7 @@ def repoint(import_path: ImportPath, to_path: bytes, filesystem: FileSystem) -> 
         ImportPath.objects.filter(pk=import_path.id).update(
             path=to_path, removed_at=None, unavailable_since=None, unavailable_reason=""
         )
+        write_move(import_path, to_path, by_id)
     return found
 
 
