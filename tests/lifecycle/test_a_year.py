@@ -6,7 +6,7 @@ import pytest
 
 from homing.receipts.models import Act, Receipt
 from homing.receipts.undoing import NotUndoable
-from tests.lifecycle.life import A, B, DAYS, GONE, Lost, lost, on_a_drive, world_with_two
+from tests.lifecycle.life import DAYS, GONE, A, B, Lost, lost, on_a_drive, world_with_two
 
 pytestmark = [pytest.mark.django_db, pytest.mark.parity]
 

@@ -7,7 +7,7 @@ import pytest
 from homing.libraries.models import ImportPath
 from homing.lifecycle.policy import Kept
 from homing.tracking.models import MountBelow
-from tests.lifecycle.life import A, B, DAYS, Life, Lost, lost, on_a_drive, world_with_two
+from tests.lifecycle.life import DAYS, A, B, Life, Lost, lost, on_a_drive, world_with_two
 
 pytestmark = [pytest.mark.django_db, pytest.mark.parity]
 
