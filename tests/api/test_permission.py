@@ -19,11 +19,17 @@ from homing.accounts.models import Session, User
 from homing.accounts.permission import RULES, Permission, Rule
 from homing.api.application import api
 from homing.assets.models import Asset, AssetState, File, Redirect, Words
+from homing.database import write_transaction
 from homing.ids import Kind
 from homing.jobs.models import Job, Queue
+from homing.libraries.deleting import delete_library
+from homing.libraries.editing import create_library
 from homing.libraries.models import ImportPath, Library
+from homing.receipts.models import Act, Receipt, ReceiptItem
+from homing.receipts.writing import Item, write_receipt
 from homing.server import public_ids
-from homing.tracking.models import Event, EventKind, Offer, OfferKind, Rejection, Scan
+from homing.tracking.models import Event, EventKind, Offer, OfferKind, Question, QuestionKind, Rejection, Scan
+from homing.tracking.scanning.questions import Asked, ask
 from tests.api.house import PASSWORD, Caller, scan
 
 pytestmark = pytest.mark.parity
@@ -59,7 +65,23 @@ OPERATIONS = _operations()
 CLOSED = [operation for operation in OPERATIONS if operation.permission != "public"]
 
 
-TABLES = (Asset, Words, File, Redirect, Library, ImportPath, Scan, Event, Offer, Rejection, Job, Queue)
+TABLES = (
+    Asset,
+    Words,
+    File,
+    Redirect,
+    Library,
+    ImportPath,
+    Scan,
+    Event,
+    Offer,
+    Rejection,
+    Job,
+    Queue,
+    Question,
+    Receipt,
+    ReceiptItem,
+)
 SAYS_WHAT_WAS_ASKED = {"explainPath", "previewRemap", "remapFolder"}
 """Their answers name the paths that the caller typed, whoever's they are."""
 
@@ -96,12 +118,24 @@ class World:
         lost = Asset.objects.get(state=AssetState.MISSING)
         self.lost = ids.encode(Kind.ASSET, lost.pk)
         self.offer = ids.encode(Kind.OFFER, an_offer(lost).pk)
+        asked = ask(library.pk, Asked(QuestionKind.UNDECODABLE, text="Holidays"), now=lost.created_at)
+        self.question = ids.encode(Kind.QUESTION, asked.pk)
+        with write_transaction():
+            receipt = write_receipt(
+                Act.SAID, "2 photos of Holidays", owner_id=anna.user.pk, by_id=anna.user.pk, items=[Item(lost.pk)]
+            )
+        self.receipt = ids.encode(Kind.RECEIPT, receipt)
+        kept = create_library(anna.user, "Kept Holidays")
+        delete_library(kept)
+        self.kept = ids.encode(Kind.LIBRARY, kept.pk)
         self.user = anna.id
         self.library = ids.encode(Kind.LIBRARY, library.pk)
         self.asset = ids.encode(Kind.ASSET, Asset.objects.order_by("id")[0].pk)
         self.scan = ids.encode(Kind.SCAN, moves.pk)
         self.session = ids.encode(Kind.SESSION, Session.objects.get(user=anna.user).pk)
         self.secrets = [self.user, self.library, self.asset, self.scan, self.session, self.event, self.lost, self.offer]
+        self.secrets += [self.receipt, self.kept]
+        self.secrets.append(self.question)
         self.secrets += [self.act, "Holidays", "shore.jpg", "anna@"]
 
     def path(self, operation: Operation) -> str:
@@ -114,12 +148,16 @@ class World:
             "admin": self.user,
             "history": self.event,
             "scans": self.scan,
+            "receipts": self.receipt,
+            "questions": self.question,
         }
 
         def value(match: re.Match[str]) -> str:
             name = match[1]
             if name == "id" and "relink" in operation.path:
                 return self.lost
+            if name == "id" and "/deleted/" in operation.path:
+                return self.kept
             if name == "id":
                 return of_noun[operation.path.split("/")[1]]
             return {"scanId": self.scan, "name": "library", "act": self.act}[name]
@@ -136,6 +174,7 @@ class World:
             return None
         return {
             "acceptOffers": {"ids": [self.offer]},
+            "answer": {"answer": "keep"},
             "changeOwnPassword": {"password": PASSWORD, "newPassword": PASSWORD},
             "createJob": {"name": "person-cleanup"},
             "createNewLibrary": {"ownerId": self.user, "name": "Another"},
@@ -144,6 +183,7 @@ class World:
             "emptyQueue": {"failed": False},
             "login": {"email": "anna@example.org", "password": PASSWORD},
             "moveImportPath": {"from": self.folder, "to": f"{self.folder}/2024", "dryRun": True},
+            "previewLibraryEdit": {"exclusionPatterns": ["**/*.jpg"]},
             "previewRelink": {"path": f"{self.folder}/2024/shore.jpg"},
             "previewRemap": self.remap,
             "rejectOffers": {"ids": [self.offer]},
