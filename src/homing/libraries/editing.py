@@ -40,7 +40,7 @@ def create_library(
     Without a name it is called after its first import path, else "New Library"; where the owner has one of that name
     a number follows. Without patterns it gets `DEFAULT_PATTERNS`. Raises LibraryError.
     """
-    paths = _checked_paths(None, import_paths, owner)
+    paths = checked_paths(None, import_paths, owner)
     patterns = list(DEFAULT_PATTERNS) if exclusion_patterns is None else checked_patterns(exclusion_patterns)
     with write_transaction():
         library = Library(
@@ -71,7 +71,7 @@ def edit_library(
     is no longer in the list keeps its row, so that its files come back if it is added again. `confirmed` is the
     fingerprint of the rules whose effect the person saw (`rules_of`): scans do not ask about that again.
     """
-    paths = None if import_paths is None else _checked_paths(library, import_paths, library.owner)
+    paths = None if import_paths is None else checked_paths(library, import_paths, library.owner)
     patterns = None if exclusion_patterns is None else checked_patterns(exclusion_patterns)
     new_name = None if name is None else _checked_name(name)
     with write_transaction():
@@ -135,7 +135,8 @@ def _default_name(owner: User, paths: Sequence[bytes]) -> str:
     return name
 
 
-def _checked_paths(library: Library | None, given: Sequence[str | bytes], owner: User) -> list[bytes]:
+def checked_paths(library: Library | None, given: Sequence[str | bytes], owner: User) -> list[bytes]:
+    """The import paths as they are saved. Raises LibraryError with what is wrong with the first that cannot be."""
     if len(given) > MAX_IMPORT_PATHS:
         raise LibraryError(
             f"{len(given)} import paths are too many: a library may have {MAX_IMPORT_PATHS}. "

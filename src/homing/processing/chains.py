@@ -20,6 +20,18 @@ def request(chain: int, resting: Mapping[str, JSON] | None = None) -> JobRequest
     return JobRequest("pictures", QUEUE, arguments, join_key=key, exclusive_key=key, title=_TITLE)
 
 
+def undecodable_request() -> JobRequest:
+    """How many files that had a picture cannot be decoded any more? Asked when a chain has done what it could."""
+    return JobRequest(
+        kind="undecodable",
+        queue="backgroundTask",
+        join_key="undecodable",
+        exclusive_key="undecodable",
+        priority=-5,
+        title="Count files that cannot be decoded any more",
+    )
+
+
 def offers_request() -> JobRequest:
     """Have it judged what the pictures that were read may be (tracking's job, asked for by name)."""
     return JobRequest(

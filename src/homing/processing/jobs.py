@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from homing.jobs import JSON, EndedJob, RunningJob, at_start, enqueue, handler
 from homing.processing import need, selecting
-from homing.processing.chains import later_request, offers_request, request, wanted_request
+from homing.processing.chains import later_request, offers_request, request, undecodable_request, wanted_request
 from homing.processing.pictures import BATCH_ASSETS, make_pictures_of
 
 RESTING_S = 600
@@ -44,6 +44,7 @@ def run_pictures(job: RunningJob) -> None:
         # what was read may tell who a missing photo is, whose words a file shares, or that it shows another picture
         if items and not goes_on:
             enqueue(offers_request())
+            enqueue(undecodable_request())
 
     job.progress(0, len(items))
     make_pictures_of(

@@ -5,7 +5,7 @@ What people said outranks what files say; a file that changed while it was being
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -14,6 +14,7 @@ from django.db import connection
 
 from homing.assets.dates import local_day_of
 from homing.assets.daycounts import DayKey, adjust
+from homing.assets.kept_pictures import large_libraries
 from homing.assets.models import AssetState, FileState, Stage
 from homing.assets.rows import SqlRow, for_database, marks
 from homing.processing.selecting import NEED, InNeed
@@ -98,7 +99,7 @@ class _Row:
 def write_results(results: Sequence[Result], now: datetime) -> Written:
     """Write a batch. Call inside `write_transaction()`; see `Written` for what is left to do after it."""
     rows = _current_rows(results)
-    batch = _Batch(now)
+    batch = _Batch(now, large_libraries(sorted({row.library_id for row in rows.values()})))
     for result in results:
         row = rows.get(result.item.file_id)
         if row is None or not row.needs & NEED:
@@ -138,8 +139,11 @@ def _current_rows(results: Sequence[Result]) -> dict[int, _Row]:
 class _Batch:
     """Collects rows a statement, so that each statement runs once for the whole batch."""
 
-    def __init__(self, now: datetime) -> None:
+    def __init__(self, now: datetime, keeps_pictures: Set[int]) -> None:
         self.written = Written()
+        self._keeps_pictures = keeps_pictures
+        """Libraries whose pictures stay until it is known how many files fail."""
+        self._kept: list[SqlRow] = []
         self._now = for_database(now)
         self._now_us = int(now.timestamp() * 1_000_000)
         self._assets: list[SqlRow] = []
@@ -190,16 +194,21 @@ class _Batch:
         width = facts["width"] if facts and has_picture else 0
         height = facts["height"] if facts and has_picture else 0
         version = result.version if has_picture else 0
-        self._assets.append(
-            (taken_us, offset_minutes, day, width, height, result.thumbhash, version, self._now, item.asset_id)
-        )
+        stays = not has_picture and item.picture_version > 0 and row.library_id in self._keeps_pictures
+        if stays:
+            self._kept.append((taken_us, offset_minutes, day, self._now, item.asset_id))
+        else:
+            self._assets.append(
+                (taken_us, offset_minutes, day, width, height, result.thumbhash, version, self._now, item.asset_id)
+            )
         if has_picture:
             self._done_files.append(item.file_id)
             self.written.fresh.append((item.asset_id, result.version))
         else:
             self._failures.append((item.file_id, result.reason, item.size, item.mtime_ns, self._now))
-            # the pictures of the file's former content go, and whatever was begun
-            self.written.fresh.append((item.asset_id, result.version))
+            # the pictures of the file's former content go, unless they stay for now, and whatever was begun
+            if not stays:
+                self.written.fresh.append((item.asset_id, result.version))
             self.written.stale.append((item.asset_id, result.version))
         self._done_assets.append(item.asset_id)
         self._tried_assets.append(item.asset_id)
@@ -215,6 +224,12 @@ class _Batch:
             f" width = %s, height = %s, thumbhash = %s, picture_version = %s, needs = needs & ~{_DONE},"
             " updated_at = %s WHERE id = %s",
             self._assets,
+        )
+        self._many(
+            "UPDATE assets_asset SET taken_us = COALESCE(%s, taken_us),"
+            " offset_minutes = COALESCE(%s, offset_minutes), local_day = COALESCE(%s, local_day),"
+            f" needs = needs & ~{_DONE}, updated_at = %s WHERE id = %s",
+            self._kept,
         )
         # before the facts are overwritten; of several changes the first counts, until it is judged
         self._many(

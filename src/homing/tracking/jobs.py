@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from homing.assets.looking import LOOK
 from homing.clock import SystemClock, moment
 from homing.database import write_transaction
 from homing.jobs import EndedJob, JobStopped, RunningJob, at_start, handler
@@ -11,7 +12,9 @@ from homing.tracking.relinking.offering import make_offers
 from homing.tracking.relinking.reuniting import reunite
 from homing.tracking.scanning.content import check_contents
 from homing.tracking.scanning.quick import enqueue_quick_hashes_in_need, take_quick_hashes
+from homing.tracking.scanning.looking import request_look
 from homing.tracking.scanning.requests import end_scan, enqueue_unfinished_scans, run_scan, wait_again
+from homing.tracking.scanning.undecodable import judge_undecodable
 
 at_start(enqueue_unfinished_scans)
 at_start(enqueue_quick_hashes_in_need)
@@ -38,6 +41,14 @@ def scan(job: RunningJob) -> None:
         raise
 
 
+@handler(LOOK)
+def look(job: RunningJob) -> None:
+    """Somebody did not find a file of this folder: scan the folder."""
+    folder_id = job.arguments["folder"]
+    assert isinstance(folder_id, int)
+    request_look(folder_id)
+
+
 @handler("quick")
 def quick(job: RunningJob) -> None:
     """Take quick hashes of new and changed files."""
@@ -52,6 +63,12 @@ def offers(job: RunningJob) -> None:
         job.raise_if_cancelled()
         reunite(owner_id, scan_id=None, now=lambda: moment(clock))
     make_offers(moment(clock), job.raise_if_cancelled)
+
+
+@handler("undecodable")
+def undecodable(job: RunningJob) -> None:
+    """Ask, or let go of old pictures, where files cannot be decoded any more."""
+    judge_undecodable(moment(SystemClock()), job.raise_if_cancelled)
 
 
 @handler("content")

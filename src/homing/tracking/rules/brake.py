@@ -6,8 +6,8 @@ a person who tidied up. Few photos more or less are believed; many are held unti
 
 from __future__ import annotations
 
-SMALLEST_LIBRARY = 50
-"""Photos below which nothing is asked: whoever starts out adds and removes freely, and sees all of it."""
+from homing.assets.kept_pictures import SMALLEST_LIBRARY
+
 _LEAST, _SHARE, _MOST = 50, 0.10, 1_000
 """As many may go without a question: a tenth, but always fifty (a card's worth), never more than a thousand."""
 

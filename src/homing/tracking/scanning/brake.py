@@ -80,8 +80,11 @@ class Brake:
             lost = unavailable()
             asked = [row for row in asked if self._goes(row, dispositions, lost, adoption)]
             if self._is_too_much(before, asked):
-                self._hold(asked, dispositions)
                 waiting = {row.row_id for row in asked}
+                going_on = ids - waiting
+                self._hold(
+                    asked, dispositions, {key: mark for key, mark in self._marked.items() if key not in going_on}
+                )
                 return [row for row in losing if row.row_id not in waiting] + [
                     row for row in rows if dispositions[row.row_id].state is FileState.OUT_OF_SCOPE
                 ]
@@ -143,13 +146,14 @@ class Brake:
             return False
         return False
 
-    def _hold(self, rows: Rows, dispositions: Mapping[int, Disposition]) -> None:
+    def _hold(self, rows: Rows, dispositions: Mapping[int, Disposition], marked: Mapping[int, held.Mark]) -> None:
+        """`marked`: what is held already and stays so, of this scan and of others."""
         self.holds = True
         missing = [row for row in rows if dispositions[row.row_id].state is FileState.ABSENT]
         excluded = [row for row in rows if dispositions[row.row_id].state is FileState.EXCLUDED]
         self._report.held(row.path for row in rows)
         reasons = [(row.row_id, held.AWAITING[dispositions[row.row_id].state]) for row in rows]
-        known = {mark.row_id: mark.reason for mark in self._marked.values()}
+        known = {mark.row_id: mark.reason for mark in marked.values()}
         self._index.hold_files([pair for pair in reasons if known.get(pair[0]) != pair[1]])
         if (
             self._question is not None
