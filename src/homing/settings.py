@@ -71,7 +71,7 @@ def _sqlite() -> dict[str, Any]:
             # NORMAL may lose the last commits in a power cut, never in a killed process; the next scan
             # finds them again. 64 MiB of cache and memory-mapped reads keep a million rows quick.
             "init_command": (
-                "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-65536;"
+                "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-16384;"
                 "PRAGMA mmap_size=134217728; PRAGMA temp_store=MEMORY;"
                 "PRAGMA journal_size_limit=67108864"
             ),
