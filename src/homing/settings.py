@@ -69,7 +69,7 @@ def _sqlite() -> dict[str, Any]:
             "timeout": 20,
             "transaction_mode": "IMMEDIATE",
             # NORMAL may lose the last commits in a power cut, never in a killed process; the next scan
-            # finds them again. 64 MiB of cache and memory-mapped reads keep a million rows quick.
+            # finds them again. Memory-mapped reads keep a million rows quick; each connection has a cache of its own.
             "init_command": (
                 "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-16384;"
                 "PRAGMA mmap_size=134217728; PRAGMA temp_store=MEMORY;"
