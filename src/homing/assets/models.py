@@ -143,6 +143,8 @@ class Stage(models.IntegerChoices):
 
 
 class Asset(models.Model):
+    owner_id: int
+    library_id: int
     owner = models.ForeignKey(User, on_delete=models.CASCADE, db_index=False)
     library = models.ForeignKey(Library, on_delete=models.CASCADE, db_index=False)
     kind = models.SmallIntegerField(choices=AssetKind.choices)
