@@ -13,7 +13,7 @@ export interface KeptPhoto {
   title: string;
 }
 
-export type Chosen = { ids: string[] } | { all: true };
+export type Chosen = Schema['SomeOrAll'];
 
 /** Where such photos come from, and how they go back. */
 export interface KeptSource {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { daysUntil, leftShort, leftText } from './words';
+import { daysUntil, emptiedText, leftShort, leftText } from './words';
 
 describe('what is left of its time', () => {
   const now = Date.UTC(2026, 10, 21, 12);
@@ -16,4 +16,11 @@ describe('what is left of its time', () => {
     expect([12, 1, 0].map(leftShort)).toEqual(['12 days', '1 day', 'today']);
     expect([12, 1, 0].map(leftText)).toEqual(['12 days left', '1 day left', 'leaves today']);
   });
+});
+
+it('emptying says what became of the photos', () => {
+  expect([{ hidden: 12, forgotten: 1 }, { hidden: 0, forgotten: 2 }, { hidden: 0, forgotten: 0 }].map(emptiedText)).toEqual([
+    'The trash was emptied: 12 photos hidden by you, 1 photo forgotten.', 'The trash was emptied: 2 photos forgotten.',
+    'The trash was empty already.',
+  ]);
 });

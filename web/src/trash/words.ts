@@ -1,5 +1,6 @@
 /** How what was taken out is spoken of. Pure but for the clock's default. */
 import type { Schema } from '../api/client';
+import { count } from '../shell/format';
 import type { Photo } from '../timeline/months';
 
 const DAY_MS = 86_400_000;
@@ -32,4 +33,12 @@ export function photoOf(asset: Schema['AssetShort']): Photo {
     isVideo: false,
     duration: null,
   };
+}
+
+/** What emptying did: "The trash was emptied: 12 photos hidden by you, 2 photos forgotten." */
+export function emptiedText({ hidden, forgotten }: Pick<Schema['Emptied'], 'hidden' | 'forgotten'>): string {
+  const parts: string[] = [];
+  if (hidden) parts.push(`${count(hidden, 'photo')} hidden by you`);
+  if (forgotten) parts.push(`${count(forgotten, 'photo')} forgotten`);
+  return parts.length ? `The trash was emptied: ${parts.join(', ')}.` : 'The trash was empty already.';
 }
