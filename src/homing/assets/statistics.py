@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from django.db import connection
 
-from homing.assets.models import AssetState, Stage
+from homing.assets.models import AssetState, Stage, TakenOut
 from homing.libraries.models import Library
 
 
@@ -34,14 +34,15 @@ def library_figures(library_id: int) -> Figures:
         )
         counts = {(kind, state): number for kind, state, number in cursor.fetchall()}
         cursor.execute(
-            "SELECT a.kind, a.state, COUNT(*), SUM(f.size) FROM assets_asset a"
+            "SELECT a.kind, a.state, COUNT(*), SUM(f.size),"
+            f" SUM(CASE WHEN a.taken_out = {TakenOut.TRASHED.value} THEN 1 ELSE 0 END) FROM assets_asset a"
             " JOIN libraries_library l ON l.id = +a.library_id"
             " LEFT JOIN assets_file f ON f.asset_id = a.id AND f.state = 0"
             " WHERE a.owner_id = l.owner_id AND a.trashed_at IS NOT NULL AND l.id = %s"
             " GROUP BY a.kind, a.state",
             [library_id],
         )
-        trashed = {(kind, state): (number, int(size or 0)) for kind, state, number, size in cursor.fetchall()}
+        out = {(kind, state): (number, int(size or 0), int(trashed)) for kind, state, number, size, trashed in cursor}
         cursor.execute(
             "SELECT COUNT(*) FROM assets_asset"
             f" WHERE needs > 0 AND (needs & {int(Stage.PICTURES)}) <> 0 AND +library_id = %s AND +state = 0",
@@ -64,7 +65,7 @@ def library_figures(library_id: int) -> Figures:
         sizes = {kind: int(size) for kind, size in cursor.fetchall()}
 
     def shown(kind: int) -> tuple[int, int]:
-        gone, gone_size = trashed.get((kind, AssetState.PRESENT), (0, 0))
+        gone, gone_size, _ = out.get((kind, AssetState.PRESENT), (0, 0, 0))
         return counts.get((kind, AssetState.PRESENT), 0) - gone, sizes.get(kind, 0) - gone_size
 
     photos, usage_photos = shown(0)
@@ -74,8 +75,12 @@ def library_figures(library_id: int) -> Figures:
         videos=videos,
         usage_photos=usage_photos,
         usage_videos=usage_videos,
-        missing=sum(number for (_, state), number in counts.items() if state == AssetState.MISSING),
-        trashed=sum(number for number, _ in trashed.values()),
+        missing=sum(
+            number - out.get((kind, state), (0, 0, 0))[0]
+            for (kind, state), number in counts.items()
+            if state == AssetState.MISSING
+        ),
+        trashed=sum(trashed for _, _, trashed in out.values()),
         waiting=waiting,
         failed=failed,
     )

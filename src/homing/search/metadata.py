@@ -17,7 +17,7 @@ from typing import Any
 from django.db import connection
 
 from homing.assets.dates import to_us
-from homing.assets.models import AssetState
+from homing.assets.models import AssetState, TakenOut
 from homing.assets.reading import PRIMARY_FILE
 from homing.assets.rows import for_database
 from homing.database import is_sqlite
@@ -29,6 +29,7 @@ _OFFLINE = (
     " libraries_importpath i ON i.id = d.import_path_id WHERE d.id = f.folder_id"
     " AND (d.unreadable_since IS NOT NULL OR i.unavailable_since IS NOT NULL)))"
 )
+_TRASHED = f"a.taken_out = {TakenOut.TRASHED.value}"
 
 
 # Where in the file's name, taken as bytes in ASCII lower case, the wanted bytes begin; 0 = nowhere.
@@ -128,7 +129,10 @@ def _add_asset_conditions(statement: _Statement, filters: Filters) -> None:
     elif not filters.with_deleted and not filters.is_trashed and not filters.is_offline:
         statement.add("a.state = 0 AND a.trashed_at IS NULL")
     if filters.is_trashed is not None:
-        statement.add("a.trashed_at IS NOT NULL" if filters.is_trashed else "a.trashed_at IS NULL")
+        statement.add(f"a.trashed_at IS NOT NULL AND {_TRASHED}" if filters.is_trashed else "a.trashed_at IS NULL")
+    else:
+        # what is hidden, forgotten or purged is found on its own pages
+        statement.add(f"(a.trashed_at IS NULL OR {_TRASHED})")
     if filters.asset_id is not None:
         statement.add("a.id = %s", filters.asset_id)
     if filters.library_id is not None:

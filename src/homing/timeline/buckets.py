@@ -12,9 +12,11 @@ from typing import Any
 
 from django.db import connection
 
+from homing.assets.models import TakenOut
 from homing.libraries.deleted import deleted_libraries, libraries_off_timeline
 
 _SHOWN = "a.state = 0 AND a.trashed_at IS NULL"
+_IN_TRASH = f"a.trashed_at IS NOT NULL AND a.taken_out = {TakenOut.TRASHED.value}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +89,7 @@ def shown_counts(owner_id: int, *, is_favorite: bool | None, is_trashed: bool) -
 
 
 def _condition(view: View) -> str:
-    condition = "a.trashed_at IS NOT NULL" if view.is_trashed else _SHOWN
+    condition = _IN_TRASH if view.is_trashed else _SHOWN
     if view.is_favorite is not None:
         condition += " AND a.is_favorite" if view.is_favorite else " AND NOT a.is_favorite"
     return condition
