@@ -12,6 +12,7 @@ import shutil
 import tempfile
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from homing.paths import FileSystem, Mount, RealFileSystem
@@ -30,7 +31,7 @@ def situations(folder: Path) -> None:
         """As on a memory card or a share: file ids prove nothing there."""
 
         def mount(self, path: bytes) -> Mount:
-            return Mount("vfat", super().mount(path).source)
+            return replace(super().mount(path), filesystem_type="vfat")
 
     print(
         f"\n{PHOTOS} photos with words in each row, in per cent.\n\n"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from homing.paths import Entry, FolderStat, Listing, Mount, join
 from tests.support.memory_filesystem import FileNode, MemoryFileSystem
@@ -44,6 +44,9 @@ class FoldingFileSystem:
     def birth_ns(self, path: bytes) -> int:
         return self._inner.birth_ns(self._as_written(path))
 
+    def births(self, paths: Sequence[bytes]) -> list[int | None]:
+        return self._inner.births([self._as_written(path) for path in paths])
+
     def content_hash(self, path: bytes) -> tuple[bytes, Entry]:
         return self._inner.content_hash(self._as_written(path))
 
@@ -58,3 +61,6 @@ class FoldingFileSystem:
 
     def mount(self, path: bytes) -> Mount:
         return self._inner.mount(self._as_written(path))
+
+    def mounts_below(self, path: bytes) -> list[bytes]:
+        return self._inner.mounts_below(self._as_written(path))

@@ -7,6 +7,7 @@ from __future__ import annotations
 import errno
 import itertools
 import os
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from blake3 import blake3
@@ -63,6 +64,7 @@ class Volume:
     kind: str
     source: str
     root: FolderNode
+    volume_id: str = ""
     freed: list[int] = field(default_factory=list)
     next_inode: int = 100
 
@@ -80,7 +82,7 @@ class MemoryFileSystem:
     def new_volume(self, kind: str = "ext4") -> Volume:
         device = next(self._devices)
         root = FolderNode(2, next(self._births), self._clock.now_ns(), device)
-        volume = Volume(device, kind, f"/dev/{device}", root)
+        volume = Volume(device, kind, f"/dev/{device}", root, f"uuid:{device}")
         self.volumes[device] = volume
         return volume
 
@@ -251,6 +253,9 @@ class MemoryFileSystem:
             node = node.mounted or node
         return node.birth_ns
 
+    def births(self, paths: Sequence[bytes]) -> list[int | None]:
+        return [self.birth_ns(path) if self.exists(path) else None for path in paths]
+
     def content_hash(self, path: bytes) -> tuple[bytes, Entry]:
         entry = self.lstat(path)
         return blake3(self.file(path).content).digest(), entry
@@ -269,7 +274,20 @@ class MemoryFileSystem:
 
     def mount(self, path: bytes) -> Mount:
         volume = self.volumes[self._walk(path).device]
-        return Mount(volume.kind, volume.source)
+        return Mount(volume.kind, volume.source, volume.volume_id)
+
+    def mounts_below(self, path: bytes) -> list[bytes]:
+        found: list[bytes] = []
+        pending = [(b"", self._walk(path))]
+        while pending:
+            below, folder = pending.pop()
+            for name, node in folder.children.items():
+                if isinstance(node, FolderNode):
+                    child = below + b"/" + name if below else name
+                    if node.mounted is not None:
+                        found.append(child)
+                    pending.append((child, node.mounted or node))
+        return sorted(found)
 
     # -- inside ----------------------------------------------------------------------------------------------------
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from homing.paths.filesystem import Choose, Entry, FileSystem, FolderStat, Listing, Mount
 from homing.paths.quick import END_BYTES
@@ -33,6 +33,10 @@ class CountingFileSystem:
         self.calls["birth_ns"] += 1
         return self._inner.birth_ns(path)
 
+    def births(self, paths: Sequence[bytes]) -> list[int | None]:
+        self.calls["birth_ns"] += len(paths)
+        return self._inner.births(paths)
+
     def content_hash(self, path: bytes) -> tuple[bytes, Entry]:
         self.calls["content_hash"] += 1
         digest, entry = self._inner.content_hash(path)
@@ -56,6 +60,9 @@ class CountingFileSystem:
     def mount(self, path: bytes) -> Mount:
         self.calls["mount"] += 1
         return self._inner.mount(path)
+
+    def mounts_below(self, path: bytes) -> list[bytes]:
+        return self._inner.mounts_below(path)
 
 
 Fault = Callable[[str, bytes], OSError | None]
@@ -96,6 +103,15 @@ class FaultyFileSystem:
         self._check("birth_ns", path)
         return self._inner.birth_ns(path)
 
+    def births(self, paths: Sequence[bytes]) -> list[int | None]:
+        return [self._birth_or_none(path) for path in paths]
+
+    def _birth_or_none(self, path: bytes) -> int | None:
+        try:
+            return self.birth_ns(path)
+        except OSError:
+            return None
+
     def content_hash(self, path: bytes) -> tuple[bytes, Entry]:
         self._check("content_hash", path)
         return self._inner.content_hash(path)
@@ -115,3 +131,7 @@ class FaultyFileSystem:
     def mount(self, path: bytes) -> Mount:
         self._check("mount", path)
         return self._inner.mount(path)
+
+    def mounts_below(self, path: bytes) -> list[bytes]:
+        self._check("mounts_below", path)
+        return self._inner.mounts_below(path)

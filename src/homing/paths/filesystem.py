@@ -49,6 +49,11 @@ class Mount:
 
     filesystem_type: str
     source: str
+    volume_id: str = ""
+    """What stays the same when the same volume is mounted again: a UUID, a share's export, a subvolume."""
+    point: bytes = field(default=b"", compare=False)
+    """Where it is mounted; links resolved."""
+    is_read_only: bool = field(default=False, compare=False)
 
 
 Choose = Callable[[Sequence[bytes]], Sequence[bytes]]
@@ -74,6 +79,10 @@ class FileSystem(Protocol):
         """When the file itself was born, 0 where the file system does not tell."""
         ...
 
+    def births(self, paths: Sequence[bytes]) -> list[int | None]:
+        """`birth_ns` of several files of one folder; None where that cannot be told now. Raises nothing for one."""
+        ...
+
     def content_hash(self, path: bytes) -> tuple[bytes, Entry]:
         """BLAKE3 (32 bytes) of a regular file's content, and its entry while it was open."""
         ...
@@ -90,4 +99,10 @@ class FileSystem(Protocol):
         """What a symbolic link leads to: a regular file's entry or a folder's stat."""
         ...
 
-    def mount(self, path: bytes) -> Mount: ...
+    def mount(self, path: bytes) -> Mount:
+        """What this folder lies on. An automount is mounted by the look."""
+        ...
+
+    def mounts_below(self, path: bytes) -> list[bytes]:
+        """Where something is mounted below this folder: paths relative to it, outer ones first."""
+        ...

@@ -14,6 +14,8 @@ from blake3 import blake3
 
 from homing.paths.birth import birth_ns
 from homing.paths.filesystem import Choose, Entry, FolderStat, Listing, Mount
+from homing.paths.mounts import mount_of, mount_points
+from homing.paths.names import relative
 from homing.paths.quick import quick_hash
 
 _HASH_BLOCK_BYTES = 1 << 20
@@ -99,6 +101,15 @@ class RealFileSystem:
     def birth_ns(self, path: bytes) -> int:
         return birth_ns(path)
 
+    def births(self, paths: Sequence[bytes]) -> list[int | None]:
+        found: list[int | None] = []
+        for path in paths:
+            try:
+                found.append(birth_ns(path))
+            except OSError:
+                found.append(None)
+        return found
+
     def content_hash(self, path: bytes) -> tuple[bytes, Entry]:
         descriptor = os.open(path, _OPEN_FILE)
         try:
@@ -131,19 +142,8 @@ class RealFileSystem:
         return _folder(found) if stat.S_ISDIR(found.st_mode) else _regular(found, path)
 
     def mount(self, path: bytes) -> Mount:
-        """From `/proc/self/mountinfo` (proc_pid_mountinfo(5)), by the folder's device number."""
-        number = os.stat(path).st_dev
-        wanted = f"{os.major(number)}:{os.minor(number)}".encode()
-        found = Mount("", "")
-        try:
-            with open("/proc/self/mountinfo", "rb") as table:
-                for line in table:
-                    fields = line.split()
-                    if fields[2] == wanted:
-                        after = fields.index(b"-") + 1
-                        kind, source = os.fsdecode(fields[after]), os.fsdecode(fields[after + 1])
-                        # a bind mount repeats the device with another root; type and source are the same
-                        found = Mount(kind, source.encode("utf-8", "replace").decode())
-        except (OSError, ValueError, IndexError):
-            return Mount("", "")
-        return found
+        return mount_of(path)
+
+    def mounts_below(self, path: bytes) -> list[bytes]:
+        real = os.path.realpath(path)
+        return [relative(point, real) for point in mount_points(real)]
