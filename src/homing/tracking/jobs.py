@@ -10,14 +10,17 @@ from homing.libraries.models import Library
 from homing.tracking.models import Scan, ScanState
 from homing.tracking.relinking.offering import make_offers
 from homing.tracking.relinking.reuniting import reunite
+from homing.tracking.rows.away import FIRST_LOOK_S
 from homing.tracking.scanning.content import check_contents
-from homing.tracking.scanning.quick import enqueue_quick_hashes_in_need, take_quick_hashes
 from homing.tracking.scanning.looking import request_look
+from homing.tracking.scanning.quick import enqueue_quick_hashes_in_need, take_quick_hashes
+from homing.tracking.scanning.recovering import enqueue_look_for_places, look_for_places
 from homing.tracking.scanning.requests import end_scan, enqueue_unfinished_scans, run_scan, wait_again
 from homing.tracking.scanning.undecodable import judge_undecodable
 
 at_start(enqueue_unfinished_scans)
 at_start(enqueue_quick_hashes_in_need)
+at_start(enqueue_look_for_places)
 _ENDED = {ScanState.COMPLETED, ScanState.CANCELLED, ScanState.FAILED}
 
 
@@ -47,6 +50,13 @@ def look(job: RunningJob) -> None:
     folder_id = job.arguments["folder"]
     assert isinstance(folder_id, int)
     request_look(folder_id)
+
+
+@handler("volumes")
+def volumes(job: RunningJob) -> None:
+    """Look whether import paths and drives that were unavailable are back."""
+    after = job.arguments.get("next")
+    look_for_places(after if isinstance(after, float) else FIRST_LOOK_S, complete=job.complete)
 
 
 @handler("quick")

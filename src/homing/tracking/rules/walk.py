@@ -221,6 +221,13 @@ class Walk:
                 return pruned.reason
         return None
 
+    def leaves_out(self, folder: bytes) -> bool:
+        """Is this folder (relative) one that a walk never enters?"""
+        try:
+            return self._left_out_above(folder) is not None
+        except OSError:
+            return False
+
     def _pruned_or_unknown(self, path: bytes) -> FolderPruned | FolderUnknown | None:
         """A folder whose ignore files cannot be read is unknown: nobody can tell what they leave out."""
         try:

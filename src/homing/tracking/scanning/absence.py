@@ -10,13 +10,13 @@ from homing.paths import FileSystem, inside, join
 from homing.tracking.relinking.adoption import Adoption
 from homing.tracking.rows.absent_scans import count_once_more, still_counted
 from homing.tracking.rows.apply import BATCH_CHANGES
-from homing.tracking.rules import health
 from homing.tracking.rules.changes import Change, Gone
 from homing.tracking.rules.identify import OpenRow
 from homing.tracking.rules.walk import FolderSeen, why_unreadable
 from homing.tracking.scanning.index import Index
 from homing.tracking.scanning.report import ScanReport
 from homing.tracking.scanning.roots import Root
+from homing.tracking.scanning.volumes import lost_since
 
 NOT_THERE = "not in its folder any more"
 
@@ -112,24 +112,19 @@ class Absence:
         return False
 
     def unavailable_roots(self) -> list[bytes]:
-        """Import paths that were lost since the walk: what is below them is unknown now."""
-        lost: list[bytes] = []
-        for root in self._roots:
-            path_id = root.scope.import_path_id
-            mount, stat = root.found.mount, root.found.stat
-            place = health.Place(root.tree.root, stat.device, stat.inode, root.found.birth_ns, mount)
-            found = health.look_at(place, self._filesystem, lambda: [(b"", -1, -1)])
-            if isinstance(found, health.Unavailable):
-                lost.append(root.tree.root)
-                self._report.error(root.tree.root, found.reason)
-                self._index.set_unavailable(path_id, found.reason)
-        return lost
+        """Import paths, and drives mounted below them, that are not there, or not any more: what is below them is
+        unknown."""
+        return [
+            place for root in self._roots for place in lost_since(root, self._filesystem, self._index, self._report)
+        ]
 
     def gone_folders(self, root: Root) -> None:
         """Remember which folders are gone, so that nothing looks for them again."""
         gone = [path for path, _, why in root.unvisited() if why is None]
         present = [path for path in gone if (row := root.tree.get(path)) is not None and row.present]
-        if present and root.tree.root not in self.unavailable_roots():
+        if present:
+            lost = self.unavailable_roots()
+            present = [path for path in present if not any(inside(join(root.tree.root, path), one) for one in lost)]
             self._index.gone_folders(root.tree, present)
 
     def count_scan(self, root: Root) -> None:

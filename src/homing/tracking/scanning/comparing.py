@@ -83,7 +83,7 @@ class Comparing:
         """A folder with another name than before keeps its row, and so all files below it theirs."""
         if seen.only is not None or self._is_first:
             return
-        old = renamed_from(root, seen, self._filesystem, root.known_device)
+        old = renamed_from(root, seen, self._filesystem)
         if old is not None:
             files = self._index.rename_folder(root.tree, old, seen.path)
             self._rows.forget_paths()
@@ -106,7 +106,7 @@ class Comparing:
                 root.tree.note(seen.path, seen.stat)
             if folder is None or folder.mtime_ns != seen.stat.mtime_ns:
                 root.listed_mtime_ns[seen.path] = seen.stat.mtime_ns
-            outcome = reconcile_folder(rows or KnownFolder(), seen, ids_are_stable=root.has_stable_ids)
+            outcome = reconcile_folder(rows or KnownFolder(), seen, ids_are_stable=root.keeps_ids(seen.path))
             self._count(root, seen, outcome)
             changes.extend(self._returned(root, seen, outcome))
             changes.extend(self._renumbered(root, seen, outcome))
@@ -171,7 +171,7 @@ class Comparing:
                 yield Kept(row.row_id, entry, self._taking.birth_ns(path) or 0, Evidence.STAT, path)
                 continue
             self.open[row.row_id] = Disposition(FileState.ABSENT)
-            self._taking.take(root, seen, row.name, must_hold=True)
+            self._taking.take(root, seen, row.name, self._taking.birth_ns(path), must_hold=True)
 
     def _judge_renumbered(self, root: Root) -> None:
         """At the end of the walk, files held for their new inode are let go if the volume turned out to keep none."""

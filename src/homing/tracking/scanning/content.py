@@ -7,9 +7,11 @@ from collections.abc import Callable
 
 from django.db import connection
 
+from homing.assets.looking import look_again
 from homing.assets.models import FileState, Stage
 from homing.database import write_transaction
-from homing.paths import FileSystem, RealFileSystem
+from homing.paths import FileSystem
+from homing.tracking.rows.disk import patient_disk
 from homing.tracking.rows.evidence import Rows
 
 _AT_ONCE = 50
@@ -17,7 +19,7 @@ _AT_ONCE = 50
 
 def check_contents(progress: Callable[[int, int, str], None], *, filesystem: FileSystem | None = None) -> None:
     """Check all assets in need of it. A file that cannot be read now is left to the next scan that sees it change."""
-    filesystem = filesystem or RealFileSystem()
+    filesystem = filesystem or patient_disk()
     done = 0
     while True:
         with connection.cursor() as cursor:
@@ -45,6 +47,9 @@ def _check(asset_id: int, filesystem: FileSystem) -> None:
     for row in Rows(0, {}).by_id(row_ids):
         try:
             content, entry = filesystem.content_hash(row.path)
+        except (FileNotFoundError, NotADirectoryError):
+            look_again([row.row_id])
+            continue
         except OSError:
             continue
         if (entry.size, entry.mtime_ns) == (row.size, row.mtime_ns) and content != row.content_hash:

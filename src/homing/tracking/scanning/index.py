@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
@@ -17,13 +17,14 @@ from homing.libraries.models import ImportPath, Library
 from homing.paths import FileSystem, FolderStat, Mount, join
 from homing.tracking.models import QuestionKind
 from homing.tracking.relinking import repoint
-from homing.tracking.rows import scope
+from homing.tracking.rows import doubts, mounts, scope
 from homing.tracking.rows.apply import BATCH_CHANGES, Applier
 from homing.tracking.rows.folders import FolderTree
 from homing.tracking.rows.history import record_folder
 from homing.tracking.rules import health
 from homing.tracking.rules.changes import Added, Change, Kept
-from homing.tracking.scanning.questions import Asked, ask, withdraw
+from homing.tracking.scanning.questions import Asked, ask, is_accepted, use_answers, withdraw
+from homing.tracking.scanning.roots import Part
 
 FOLDER_ID = "the folder's own id, and the files in it are the same"
 
@@ -72,7 +73,40 @@ class Index(Protocol):
 
     def ask(self, library_id: int, asked: Asked) -> None: ...
 
-    def withdraw(self, library_id: int, kind: QuestionKind) -> None: ...
+    def withdraw(self, library_id: int, kind: QuestionKind, import_path_id: int | None = None) -> None: ...
+
+    def is_accepted(self, import_path_id: int, fingerprint: str) -> bool:
+        """Did a person say that what lies at this import path now, or at a mount below it, is meant?"""
+        ...
+
+    def use_answers(self, import_path_id: int, fingerprints: Collection[str]) -> None:
+        """What a person accepted is what is known from now on: should it ever be there anew, it is asked about anew."""
+        ...
+
+    def mounts(self, import_path_id: int) -> dict[bytes, health.Place]:
+        """Drives and shares that are known to be mounted below, by relative path."""
+        ...
+
+    def set_mounts(
+        self, import_path_id: int, parts: Sequence[Part], away: Mapping[bytes, str], kept: Collection[bytes] | None
+    ) -> None:
+        """Keep what is mounted below an import path, and what is not available of that, with the reason. Others are
+        forgotten, but for `kept`; None forgets nothing."""
+        ...
+
+    def doubted(self, row_ids: Sequence[int]) -> dict[int, datetime]:
+        """Which of these files a listing has lacked before, and when first."""
+        ...
+
+    def doubt(self, row_ids: Sequence[int]) -> None:
+        """A listing lacks these files, for the first time, where one is not enough."""
+        ...
+
+    def doubt_no_more(self, import_path_id: int, folder_ids: Collection[int], but: Collection[int]) -> None:
+        """Files of these folders are there, but for these rows."""
+        ...
+
+    def walked_completely(self, import_path_id: int) -> None: ...
 
     def confirm(self, library_id: int, *, gone: int, rules: str) -> None:
         """Keep the sum of what is gone since the library was last fine, and the rules that a person confirmed."""
@@ -91,9 +125,11 @@ class Index(Protocol):
         ...
 
 
-def _place(import_path_id: int) -> health.Place:
+def place_of_import_path(import_path_id: int) -> health.Place:
+    """What is known of an import path's folder."""
     row = ImportPath.objects.get(pk=import_path_id)
-    return health.Place(row.path, row.device, row.inode, row.birth_ns, Mount(row.filesystem_type, row.mount_source))
+    mount = Mount(row.filesystem_type, row.mount_source, row.volume_id)
+    return health.Place(row.path, row.device, row.inode, row.birth_ns, mount)
 
 
 @dataclass(slots=True)
@@ -114,7 +150,7 @@ class RealIndex:
         scope.rehome(library_id, paths)
 
     def place(self, import_path_id: int) -> health.Place:
-        return _place(import_path_id)
+        return place_of_import_path(import_path_id)
 
     def set_available(self, import_path_id: int, found: health.Available) -> None:
         now = {
@@ -123,6 +159,7 @@ class RealIndex:
             "birth_ns": found.birth_ns,
             "filesystem_type": found.mount.filesystem_type,
             "mount_source": found.mount.source,
+            "volume_id": found.mount.volume_id,
             "unavailable_since": None,
             "unavailable_reason": "",
         }
@@ -204,8 +241,37 @@ class RealIndex:
     def ask(self, library_id: int, asked: Asked) -> None:
         ask(library_id, asked, now=self.now(), scan_id=self.scan_id)
 
-    def withdraw(self, library_id: int, kind: QuestionKind) -> None:
-        withdraw(library_id, kind, now=self.now())
+    def withdraw(self, library_id: int, kind: QuestionKind, import_path_id: int | None = None) -> None:
+        withdraw(library_id, kind, now=self.now(), import_path_id=import_path_id)
+
+    def is_accepted(self, import_path_id: int, fingerprint: str) -> bool:
+        return is_accepted(import_path_id, fingerprint)
+
+    def use_answers(self, import_path_id: int, fingerprints: Collection[str]) -> None:
+        if fingerprints:
+            use_answers(import_path_id, fingerprints)
+
+    def mounts(self, import_path_id: int) -> dict[bytes, health.Place]:
+        return mounts.known_mounts(import_path_id)
+
+    def set_mounts(
+        self, import_path_id: int, parts: Sequence[Part], away: Mapping[bytes, str], kept: Collection[bytes] | None
+    ) -> None:
+        seen = {part.path: part.found for part in parts}
+        mounts.write_mounts(import_path_id, seen, away, kept, now=self.now())
+
+    def doubted(self, row_ids: Sequence[int]) -> dict[int, datetime]:
+        return doubts.doubted(row_ids)
+
+    def doubt(self, row_ids: Sequence[int]) -> None:
+        doubts.doubt(row_ids, now=self.now())
+
+    def doubt_no_more(self, import_path_id: int, folder_ids: Collection[int], but: Collection[int]) -> None:
+        doubts.doubt_no_more(import_path_id, folder_ids, but)
+
+    def walked_completely(self, import_path_id: int) -> None:
+        with write_transaction():
+            ImportPath.objects.filter(pk=import_path_id).update(last_complete_at=self.now())
 
     def confirm(self, library_id: int, *, gone: int, rules: str) -> None:
         with write_transaction():

@@ -6,7 +6,8 @@ from collections.abc import Callable, Sequence
 
 from homing.clock import Clock, SystemClock, moment
 from homing.libraries.models import Library
-from homing.paths import FileSystem, RealFileSystem
+from homing.paths import FileSystem
+from homing.tracking.rows.disk import patient_disk
 from homing.tracking.rows.known_contents import keeping_contents
 from homing.tracking.scanning.asked import task_for
 from homing.tracking.scanning.index import RealIndex
@@ -29,7 +30,7 @@ def preview_scan(
 
     It is a scan, on a copy of the index that is thrown away (`shadow`). `report` is filled while it runs.
     """
-    filesystem, clock = filesystem or RealFileSystem(), clock or SystemClock()
+    filesystem, clock = filesystem or patient_disk(), clock or SystemClock()
     report = report or ScanReport()
     task = task_for(library, folders=folders, files=files)
     with keeping_contents(filesystem, library.pk, clock) as reading, shadow(task.owner_id):

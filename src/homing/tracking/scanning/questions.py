@@ -6,7 +6,7 @@ calls `withdraw`. What a person answers is `answers`' business.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -78,3 +78,18 @@ def standing_questions(library_ids: Sequence[int]) -> list[Question]:
     found = Question.objects.filter(library__in=library_ids).order_by("pk")
     newest = {(one.library_id, one.kind, one.import_path_id): one for one in found}
     return [one for one in newest.values() if one.answered_at is None or one.answer == KEEP]
+
+
+def is_accepted(import_path_id: int, fingerprint: str) -> bool:
+    """Did a person say that what this fingerprint stands for is what is meant at an import path?"""
+    return Question.objects.filter(
+        kind=QuestionKind.ANOTHER_DISK, import_path_id=import_path_id, answer=APPLY, fingerprint=fingerprint
+    ).exists()
+
+
+def use_answers(import_path_id: int, fingerprints: Collection[str]) -> None:
+    """What was accepted is known from now on; should another place be there in between, it is asked about anew."""
+    with write_transaction():
+        Question.objects.filter(
+            kind=QuestionKind.ANOTHER_DISK, import_path_id=import_path_id, answer=APPLY, fingerprint__in=fingerprints
+        ).update(fingerprint="")

@@ -12,11 +12,13 @@ from dataclasses import dataclass
 
 from django.db import connection
 
+from homing.assets.looking import look_again
 from homing.assets.models import Stage
 from homing.assets.rows import SqlRow, marks
 from homing.database import is_sqlite, write_transaction
 from homing.jobs import JSON, RunningJob, enqueue
-from homing.paths import FileSystem, RealFileSystem
+from homing.paths import FileSystem
+from homing.tracking.rows.disk import patient_disk
 from homing.tracking.rows.evidence import Rows
 from homing.tracking.rows.wants import quick_request
 
@@ -54,7 +56,7 @@ class _Progress:
 
 def take_quick_hashes(job: RunningJob, *, filesystem: FileSystem | None = None) -> None:
     """Run for two seconds, then hand over to a successor while assets are in need."""
-    filesystem = filesystem or RealFileSystem()
+    filesystem = filesystem or patient_disk()
     before = job.arguments.get("before")
     progress = _Progress(before if isinstance(before, int) else None, _resting(job.arguments))
     stops_s = time.monotonic() + RUN_SECONDS
@@ -114,10 +116,12 @@ def _look_at(
         elif item.import_path_id not in progress.resting:
             try:
                 digest, entry = filesystem.quick_hash(row.path)
-            except OSError:
+            except OSError as error:
                 if not _is_available(item.import_path_id, filesystem):
                     progress.resting[item.import_path_id] = time.time() + RESTING_S
                     continue
+                if isinstance(error, FileNotFoundError | NotADirectoryError):
+                    look_again([item.row_id])
                 found.append((item, None))
             else:
                 is_same = (entry.size, entry.mtime_ns) == (item.size, item.mtime_ns)

@@ -18,20 +18,18 @@ _SAMPLE = 20
 """Subfolders that are looked at where a folder holds no pictures itself."""
 
 
-def renamed_from(root: Root, seen: FolderSeen, filesystem: FileSystem, device: int | None) -> bytes | None:
-    """The path under which this new folder was known before, None when it is new or that is not proven.
-
-    `device` is the number that the import path's volume had when rows were written.
-    """
-    if not root.has_stable_ids or not seen.path or seen.path in root.tree:
+def renamed_from(root: Root, seen: FolderSeen, filesystem: FileSystem) -> bytes | None:
+    """The path under which this new folder was known before, None when it is new or that is not proven."""
+    part = root.part_of(seen.path)
+    if not part.keeps_ids or not seen.path or seen.path in root.tree:
         return None
+    device = part.known_device if seen.stat.device == part.found.stat.device else seen.stat.device
     for old in root.tree.with_inode(seen.stat.inode):
         row = root.tree.get(old)
         if row is None or not old or seen.path.startswith(old + b"/"):
             continue
-        same_device = row.device == (device if seen.stat.device == root.found.stat.device else seen.stat.device)
         if (
-            same_device
+            row.device == device
             and _is_gone(root, old, row, filesystem)
             and _children_are_same(root, old, row, seen, filesystem)
         ):

@@ -84,6 +84,10 @@ class ScanReport:
         """A library's folder that lies elsewhere now, with everything in it as it was."""
         self._note(NoteKind.CHANGE, "library folder moved", new, f"from {display(old)}: the same files lie there")
 
+    def place_accepted(self, path: bytes, why: str) -> None:
+        """An import path, or a drive below one, that is another place than before and was taken for the same."""
+        self._note(NoteKind.CHANGE, "another volume", path, why)
+
     def _note(self, kind: NoteKind, what: str, path: bytes, detail: str = "") -> None:
         if self._notes_of[kind] < NOTES_KEPT:
             self._notes_of[kind] += 1

@@ -12,20 +12,25 @@ from homing.clock import Clock, SystemClock, moment
 from homing.database import write_transaction
 from homing.jobs import JobRequest, enqueue
 from homing.libraries.models import Library
-from homing.paths import FileSystem, RealFileSystem
+from homing.paths import FileSystem
 from homing.tracking.models import Scan, ScanState, ScanTrigger
 from homing.tracking.relinking.offering import may_have_offers
 from homing.tracking.relinking.reuniting import reunite
+from homing.tracking.rows.away import FIRST_LOOK_S, has_unavailable, want_look
+from homing.tracking.rows.disk import patient_disk
 from homing.tracking.rows.evidence import count_present
 from homing.tracking.rows.known_contents import forget_contents, keeping_contents
 from homing.tracking.rows.wants import want_content, want_offers, want_pictures, want_quick_hashes
 from homing.tracking.scanning.asked import files_of, folders_of, task_for, to_scope
+from homing.tracking.scanning.doubting import LOOK_AGAIN_AFTER_S
 from homing.tracking.scanning.index import RealIndex
 from homing.tracking.scanning.preview import preview_scan
 from homing.tracking.scanning.report import ScanReport, write_notes, write_progress
 from homing.tracking.scanning.run import ScanRun
 
 PROGRESS_EVERY_S = 1.0
+MOST_FOLDERS = 200
+"""Where more folders are to be looked at once more, the whole library is."""
 FOLLOW_UP_AFTER_S = 10.0
 """When files that were still growing are looked at again."""
 
@@ -111,7 +116,7 @@ def run_scan(
     Whatever `progress` raises passes through, with the scan left running: the job engine decides whether it is run
     again or ended.
     """
-    filesystem, clock = filesystem or RealFileSystem(), clock or SystemClock()
+    filesystem, clock = filesystem or patient_disk(), clock or SystemClock()
     library = scan.library
     report = ScanReport()
     expected = 0 if scan.scope else count_present(library.pk)
@@ -130,13 +135,15 @@ def run_scan(
 
     with write_transaction():
         Scan.objects.filter(pk=scan.pk).update(state=ScanState.RUNNING, started_at=moment(clock))
+        scan.refresh_from_db(fields=["scope"])  # while it waited, more may have been asked of it
     growing: list[bytes] = []
+    doubted: list[bytes] = []
     try:
         if scan.is_dry_run:
             asked = {"folders": folders_of(scan), "files": files_of(scan)}
             preview_scan(library, **asked, filesystem=filesystem, clock=clock, report=report, on_progress=on_progress)
         else:
-            growing = _scan(scan, filesystem, clock, report, on_progress)
+            growing, doubted = _scan(scan, filesystem, clock, report, on_progress)
     except LibraryRemoved:
         with write_transaction():
             end_scan(scan.pk, ScanState.CANCELLED, "The library was deleted.")
@@ -145,6 +152,11 @@ def run_scan(
     with write_transaction():
         if growing:
             request_scan(library, trigger=ScanTrigger.FOLLOW_UP, files=growing, delay_s=FOLLOW_UP_AFTER_S)
+        if doubted:
+            few = doubted if len(doubted) <= MOST_FOLDERS else []
+            request_scan(library, trigger=ScanTrigger.FOLLOW_UP, folders=few, delay_s=LOOK_AGAIN_AFTER_S)
+        if not scan.is_dry_run and has_unavailable(library.pk):
+            want_look(FIRST_LOOK_S)
         _end(scan, ScanState.COMPLETED, clock, report)
         if not (scan.scope or scan.is_dry_run):
             Library.objects.filter(pk=library.pk).update(refreshed_at=moment(clock))
@@ -157,8 +169,8 @@ def run_scan(
 
 def _scan(
     scan: Scan, filesystem: FileSystem, clock: Clock, report: ScanReport, on_progress: Callable[[str], None]
-) -> list[bytes]:
-    """Compare disk and index. Returns the files that still grow."""
+) -> tuple[list[bytes], list[bytes]]:
+    """Compare disk and index. Returns the files that still grow, and the folders that need a second look."""
     library = scan.library
     index = RealIndex(library.owner.pk, lambda: moment(clock), _need, scan.pk)
     task = task_for(library, is_full=scan.is_full, folders=folders_of(scan), files=files_of(scan))
@@ -166,7 +178,7 @@ def _scan(
         run = ScanRun(task, reading, clock, index, report, on_progress)
         run.run()
     reunite(library.owner.pk, scan_id=scan.pk, now=lambda: moment(clock))
-    return run.growing
+    return run.growing, run.doubted
 
 
 def end_scan(scan_id: int, state: ScanState, error: str = "") -> None:

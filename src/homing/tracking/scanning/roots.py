@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from homing.paths import FolderStat, inside, split
+from homing.paths import inside, split
 from homing.tracking.rows.folders import FolderTree
 from homing.tracking.rows.scope import ScopePath
 from homing.tracking.rules.health import Available
 from homing.tracking.rules.reconcile import KnownFile
+from homing.tracking.rules.volumes import keeps_ids, needs_two_looks
 from homing.tracking.rules.walk import FolderPruned, Walk
-
-STABLE_ID_FILESYSTEMS = frozenset({"ext2", "ext3", "ext4", "xfs", "btrfs", "zfs", "apfs", "ntfs", "ntfs3"})
-"""File systems whose inode numbers stay a file's own within one mount (TRACKING section 1)."""
 
 _RENUMBERED_SHARE = 0.5
 _RENUMBERED_AFTER = 200
@@ -21,15 +19,34 @@ _RENUMBERED_AFTER = 200
 the volume does not keep ids, and they are ignored on it from then on."""
 
 
+@dataclass(frozen=True, slots=True)
+class Part:
+    """The import path itself, or a drive or share that is mounted below it, as this scan found it."""
+
+    path: bytes
+    """Relative to the import path; empty for that itself."""
+    found: Available
+    known_device: int | None
+    """The volume's device number when the folder rows were last written."""
+
+    @property
+    def keeps_ids(self) -> bool:
+        return keeps_ids(self.found.mount.filesystem_type)
+
+    @property
+    def needs_two_looks(self) -> bool:
+        return needs_two_looks(self.found.mount.filesystem_type)
+
+
 @dataclass(slots=True)
 class Root:
     scope: ScopePath
     tree: FolderTree
     walk: Walk
-    found: Available
-    has_stable_ids: bool
-    known_device: int | None
-    """The volume's device number when the folder rows were last written."""
+    parts: list[Part]
+    """Inner ones first; the last is the import path itself."""
+    away: dict[bytes, str]
+    """Where drives or shares below are not available (relative), with the reason."""
     asked: tuple[bytes, ...] | None = None
     """The folders (relative) that this scan looks at with all below them; None = all, empty = none."""
     visited: set[bytes] = field(default_factory=set[bytes])
@@ -37,9 +54,25 @@ class Root:
     listed_mtime_ns: dict[bytes, int] = field(default_factory=dict[bytes, int])
     """The time of a folder when it was listed, where that is another than its row's."""
     unknown: dict[bytes, str] = field(default_factory=dict[bytes, str])
+    """Folders that could not be seen, with the reason; all below them is unknown, too."""
     pruned: dict[bytes, FolderPruned] = field(default_factory=dict[bytes, FolderPruned])
     compared: int = 0
     renumbered: list[KnownFile] = field(default_factory=list[KnownFile])
+
+    def part_of(self, path: bytes) -> Part:
+        """What a folder (relative) lies on."""
+        if len(self.parts) > 1:
+            for part in self.parts[:-1]:
+                if inside(path, part.path):
+                    return part
+        return self.parts[-1]
+
+    def keeps_ids(self, path: bytes) -> bool:
+        """Do device, inode and birth time of files in this folder prove which they are?"""
+        return self.part_of(path).keeps_ids
+
+    def keeps_any_ids(self) -> bool:
+        return any(part.keeps_ids for part in self.parts)
 
     def ids_vanished(self) -> bool:
         """Did so many inodes change that this volume cannot be keeping them?"""
@@ -78,18 +111,3 @@ class Root:
         for path, row in self.tree.items():
             if path not in self.visited and self.is_asked(path):
                 yield path, row.folder_id, verdict(path)
-
-
-def lost_mount(tree: FolderTree, old_device: int | None, found: Available) -> Callable[[bytes, FolderStat], str | None]:
-    """A check for `Walk.unexpected`: a folder that lay on a drive of its own, and now lies on its parent's, has lost
-    that drive. Compares "was another device than the root's" only, since device numbers hold for one boot."""
-
-    def unexpected(path: bytes, stat: FolderStat) -> str | None:
-        row = tree.get(path)
-        if row is None or row.device is None or old_device is None or row.device == old_device:
-            return None
-        if stat.device != found.stat.device:
-            return None
-        return "the drive or share that was mounted here is not mounted now"
-
-    return unexpected

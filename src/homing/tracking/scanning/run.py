@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from homing.assets.models import FileState
-from homing.clock import Clock
+from homing.clock import Clock, moment
 from homing.paths import FileSystem, inside, relative, split
 from homing.tracking.relinking.adoption import Adoption
 from homing.tracking.rows import evidence, scope
@@ -27,11 +27,13 @@ from homing.tracking.rules.walk import Observation, Walk
 from homing.tracking.scanning.absence import Absence
 from homing.tracking.scanning.brake import Brake
 from homing.tracking.scanning.comparing import Comparing
+from homing.tracking.scanning.doubting import Doubting
 from homing.tracking.scanning.index import Index
 from homing.tracking.scanning.report import ScanReport
-from homing.tracking.scanning.roots import STABLE_ID_FILESYSTEMS, Root, lost_mount
+from homing.tracking.scanning.roots import Root
 from homing.tracking.scanning.taking import Taking
 from homing.tracking.scanning.unseen import moved_here, out_of_scope, unvisited
+from homing.tracking.scanning.volumes import Guard, Volumes, lost_since
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +112,8 @@ class ScanRun:
         self._adoption = Adoption(filesystem, self._rows, self._refusals, self._decided)
         self.growing: list[bytes] = []
         """Files that still grow at the end: a follow-up scan's work."""
+        self.doubted: list[bytes] = []
+        """Folders that have to be looked at once more, a while later (`doubting`)."""
 
     def run(self) -> None:
         task = self._task
@@ -122,6 +126,8 @@ class ScanRun:
                 self._enter(path, paths)
         for root in self._roots:
             self._comparing.walk(root, self._observations(root))
+            if len(root.unknown) > len(root.away):
+                lost_since(root, self._filesystem, self._index, self._report)
             self._open.update(unvisited(root))
         if task.is_whole:
             self._open.update(out_of_scope(self._index, task.library_id, paths))
@@ -130,15 +136,21 @@ class ScanRun:
         absence = Absence(self._filesystem, self._index, self._report, self._roots, self._on_progress)
         if left and self._look_again(absence):
             left = self._identify()
+        doubting = Doubting(self._roots, self._index, lambda: moment(self._clock))
+        left = doubting.believe(left, self._open)
+        self.doubted = sorted(doubting.folders)
         brake = self._brake(paths)
         asking = Adoption(self._filesystem, self._rows, self._refusals, self._decided)
         left = brake.hold(left, self._open, absence.unavailable_roots, asking)
         absence.apply(left, self._open, self._adoption)
         brake.end()
+        doubting.end(left)
         for root in self._roots:
             if not brake.holds:
                 absence.gone_folders(root)
             absence.count_scan(root)
+            if task.is_whole and not root.unknown:
+                self._index.walked_completely(root.scope.import_path_id)
             if task.is_full:
                 self._index.read_all_again(root.asked_folders())
 
@@ -158,16 +170,13 @@ class ScanRun:
 
     def _enter(self, path: scope.ScopePath, paths: Sequence[scope.ScopePath]) -> None:
         """Load an import path's folders if it can be seen; else it is offline, with the reason, and no more."""
-        place = self._index.place(path.import_path_id)
-        sample = evidence.sample_of(path.import_path_id, health.SAMPLE_SIZE)
-        found = health.look_at(place, self._filesystem, sample)
-        if isinstance(found, health.Available) and place.device is not None:
-            self._devices[place.device] = found.stat.device
+        volumes = Volumes(path, self._index, self._filesystem, self._report)
+        found = volumes.look()
+        self._devices.update(volumes.devices(found))
         if not self._task.concerns(path.path):
             return  # only where its volume is now: files may have come from there
         if isinstance(found, health.Unavailable):
-            self._report.error(path.path, found.reason)
-            self._index.set_unavailable(path.import_path_id, found.reason)
+            volumes.lose(found)
             return
         tree = self._index.tree(path)
         walk = Walk(
@@ -180,12 +189,14 @@ class ScanRun:
             use_ignore_files=self._task.use_ignore_files,
             fault=self._report.error,
             other_import_paths=scope.inner_paths(path, paths),
-            unexpected=lost_mount(tree, place.device, found),
         )
-        self._index.set_available(path.import_path_id, found)
-        has_stable_ids = found.mount.filesystem_type in STABLE_ID_FILESYSTEMS
-        asked = self._task.folders_in(path.path)
-        self._roots.append(Root(path, tree, walk, found, has_stable_ids, place.device, asked))
+        parts, away = volumes.enter(found, tree, walk)
+        volumes.end()
+        self._devices.update({part.known_device: part.found.stat.device for part in parts if part.known_device})
+        walk = replace(walk, unexpected=Guard(tree, parts, away).unexpected)
+        root = Root(path, tree, walk, parts, away, self._task.folders_in(path.path))
+        root.unknown.update(away)
+        self._roots.append(root)
 
     def _observations(self, root: Root) -> Iterator[Observation]:
         if root.asked is None:

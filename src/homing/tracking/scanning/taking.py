@@ -5,14 +5,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from homing.assets.rows import slices
 from homing.clock import Clock
-from homing.paths import FileSystem
+from homing.paths import FileSystem, join
 from homing.tracking.rows import evidence
 from homing.tracking.rules.changes import Added, Place
 from homing.tracking.rules.identify import OpenFile
 from homing.tracking.rules.settle import Settling, is_young
 from homing.tracking.rules.walk import FolderSeen
 from homing.tracking.scanning.roots import Root
+
+_BIRTHS_AT_ONCE = 1_000
 
 
 class Taking:
@@ -37,34 +40,39 @@ class Taking:
             return
         if self._is_first:
             for seen, names, _ in news:
-                for name in names:
-                    added = self.take(root, seen, name, must_hold=False)
+                for name, birth_ns in self._with_births(root, seen, names):
+                    added = self.take(root, seen, name, birth_ns, must_hold=False)
                     if added is not None:
                         yield added
             return
         if self._sizes is None:
             self._sizes = evidence.KnownSizes(self._owner_id)
         inodes = {seen.files[name].inode for seen, names, _ in news for name in names}
-        known_inodes = {row.inode for row in self._rows.by_inode(inodes)} if root.has_stable_ids else set[int]()
+        known_inodes = {row.inode for row in self._rows.by_inode(inodes)} if root.keeps_any_ids() else set[int]()
         for seen, names, held in news:
-            for name in names:
+            for name, birth_ns in self._with_births(root, seen, names):
                 entry = seen.files[name]
                 may_be_known = name in held or entry.inode in known_inodes or entry.size in self._sizes
-                added = self.take(root, seen, name, must_hold=may_be_known)
+                added = self.take(root, seen, name, birth_ns, must_hold=may_be_known)
                 if added is not None:
                     yield added
 
-    def take(self, root: Root, seen: FolderSeen, name: bytes, *, must_hold: bool) -> Added | None:
+    def _with_births(self, root: Root, seen: FolderSeen, names: Sequence[bytes]) -> Iterator[tuple[bytes, int | None]]:
+        """Names of a folder with their births, asked for many at once: see `paths.answering`."""
+        folder = join(root.tree.root, seen.path)
+        for part in slices(names, _BIRTHS_AT_ONCE):
+            yield from zip(part, self._filesystem.births([join(folder, name) for name in part]), strict=True)
+
+    def take(self, root: Root, seen: FolderSeen, name: bytes, birth_ns: int | None, *, must_hold: bool) -> Added | None:
         """A change for a file that is surely new and not young; any other goes to the open or the young ones."""
         entry = seen.files[name]
         place = Place(root.scope.import_path_id, root.tree.root, seen.path, name)
-        birth_ns = self.birth_ns(place.path)
         if birth_ns is None:
             return None
         is_fresh = is_young(entry, self._clock.now_ns())
         if not must_hold and not is_fresh:
             return Added(place, entry, birth_ns)
-        file = OpenFile(place, entry, birth_ns, root.has_stable_ids, root.scope.library_id)
+        file = OpenFile(place, entry, birth_ns, root.keeps_ids(seen.path), root.scope.library_id)
         if is_fresh and not self._is_known_by_id(file):
             self.settling.add(file)
         else:
