@@ -166,6 +166,32 @@ def test_delete_asks_first_and_leaves_the_files(
     assert Library.objects.get().deleted_at is None
     monkeypatch.setattr("sys.stdin", Terminal("yes\n"))
     ran = homing("library", "delete", "photos")
-    assert (ran.code, ran.out) == (0, "Deleted the library “photos”. The files on disk are where they were.\n")
+    assert (ran.code, ran.out) == (
+        0,
+        "Deleted the library “photos”. The files on disk are where they were.\n"
+        "For 30 days “homing library restore photos” has it back.\n",
+    )
+    assert Library.objects.get().deleted_at is not None
+    assert (photos / "2024" / "c.jpg").exists()
+
+
+def test_deleted_for_good_a_library_is_removed_at_once(
+    transactional_db: None, homing: Run, anna: str, photos: Path
+) -> None:
+    homing("library", "create", str(photos))
+    assert homing("library", "delete", "photos", "--yes", "--for-good", "--json").json == {
+        "name": "photos",
+        "isRemoved": True,
+    }
     assert not Library.objects.exists()
     assert (photos / "2024" / "c.jpg").exists()
+
+
+def test_a_deleted_library_is_restored_by_its_name(homing: Run, anna: str, photos: Path) -> None:
+    homing("library", "create", str(photos))
+    homing("library", "delete", "photos", "--yes")
+    again = homing("library", "create", str(photos), "--name", "Again")
+    assert "“homing library restore photos” has it back" in again.err
+    assert homing("library", "restore", "photos").out == "Restored the library “photos”.\n"
+    assert Library.objects.get(name="photos").deleted_at is None
+    assert "No deleted library “photos” can be restored." in homing("library", "restore", "photos").err

@@ -35,17 +35,17 @@ def takes_an_administrator(receipt: Receipt, caller: Caller) -> bool:
     return moved_folder or bool(changed_by(receipt) & _OF_ADMINISTRATORS)
 
 
-def why_not_by(receipt: Receipt, caller: Caller, owner_name: str, now: datetime) -> str:
-    """Why this caller cannot undo it now; empty where they can."""
+def why_not_by(receipt: Receipt, caller: Caller | None, owner_name: str, now: datetime) -> str:
+    """Why this caller (None: whoever has the command line) cannot undo it now; empty where they can."""
     reason = why_not(receipt, now)
-    if reason:
+    if reason or caller is None:
         return reason
     if not may_see_and_undo(receipt, caller):
         return f"Only {owner_name} can undo this."
     return "An administrator did this, and only one can undo it." if takes_an_administrator(receipt, caller) else ""
 
 
-def receipt_shapes(receipts: Sequence[Receipt], caller: Caller) -> list[ReceiptShape]:
+def receipt_shapes(receipts: Sequence[Receipt], caller: Caller | None) -> list[ReceiptShape]:
     """All of them with a fixed number of queries."""
     numbers = {number for one in receipts for number in (one.owner_id, one.by_id, one.undone_by_id) if number}
     names = dict(User.objects.filter(pk__in=numbers).values_list("pk", "name"))
@@ -53,7 +53,7 @@ def receipt_shapes(receipts: Sequence[Receipt], caller: Caller) -> list[ReceiptS
     return [_shape(receipt, caller, names, now) for receipt in receipts]
 
 
-def _shape(receipt: Receipt, caller: Caller, names: dict[int, str], now: datetime) -> ReceiptShape:
+def _shape(receipt: Receipt, caller: Caller | None, names: dict[int, str], now: datetime) -> ReceiptShape:
     ids = public_ids()
     owner_name = names.get(receipt.owner_id, "")
     reason = why_not_by(receipt, caller, owner_name, now)

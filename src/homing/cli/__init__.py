@@ -16,7 +16,19 @@ from importlib import import_module
 from homing.cli.exit_codes import ExitCode
 
 # In the order in which `homing --help` lists them. A verb's file imports what is slow to import only when it runs.
-VERBS = ("serve", "scan", "explain", "missing", "library", "createadmin", "createuser", "version", "web", "worker")
+VERBS = (
+    "serve",
+    "scan",
+    "explain",
+    "missing",
+    "library",
+    "receipts",
+    "createadmin",
+    "createuser",
+    "version",
+    "web",
+    "worker",
+)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
