@@ -6,12 +6,13 @@ from homing.accounts.permission import Permission
 from homing.api.guard import Request, allow, caller_of
 from homing.api.nouns import noun
 from homing.api.shapes.explaining import ExplainedCopy, ExplainedCount, Explanation
+from homing.assets.looking import look_again
 from homing.ids import Kind
 from homing.libraries.covering import absolute_readings
 from homing.paths import display
 from homing.server import public_ids
 from homing.tracking.why.answer import best_answer
-from homing.tracking.why.reasons import Why
+from homing.tracking.why.reasons import Reason, Why
 
 router = noun("libraries")
 
@@ -20,7 +21,10 @@ router = noun("libraries")
 def explain_path(request: Request, path: str) -> Explanation:
     """What is the matter with the file or folder at this path, in a sentence and details. Paths outside the caller's
     libraries are not looked at."""
-    return explanation(best_answer(caller_of(request).user_id, absolute_readings(path)))
+    found = best_answer(caller_of(request).user_id, absolute_readings(path))
+    if found.reason is Reason.GONE and found.file_id is not None:
+        look_again([found.file_id])
+    return explanation(found)
 
 
 def explanation(found: Why) -> Explanation:

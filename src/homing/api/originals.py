@@ -16,6 +16,7 @@ from homing.api.guard import Request, allow
 from homing.api.mime import mime_type_of
 from homing.api.nouns import noun
 from homing.api.ranges import Unsatisfiable, wanted_range
+from homing.assets.looking import look_again
 from homing.assets.reading import AssetRecord
 from homing.paths import display
 from homing.paths.opening import OpenedFile, open_below
@@ -34,7 +35,7 @@ def download_asset(request: Request, id: str, edited: bool | None = None) -> Htt
 
 
 def send_original(request: Request, record: AssetRecord, *, as_attachment: bool) -> HttpResponseBase:
-    """The file of this asset as an answer. A file that is not there is told of and nothing else changes."""
+    """The file of this asset as an answer. One that is not there is told of, and its folder is scanned."""
     opened = _open(record)
     mime_type = record.mime_type or mime_type_of(record.name)
     etag = f'"{opened.size:x}-{opened.mtime_ns:x}"'
@@ -79,7 +80,9 @@ def _open(record: AssetRecord) -> OpenedFile:
         return open_below(place.root, [*place.below, record.name], follow_symlinks=place.follow_symlinks)
     except PermissionError:
         raise Refused(f"Homing may not read {display(record.path)}.", HTTPStatus.NOT_FOUND) from None
-    except OSError:
+    except OSError as error:
+        if isinstance(error, FileNotFoundError | NotADirectoryError):
+            look_again([record.file_id])
         raise Refused(
             f"{display(record.path)} is not there at present. "
             "If its disk is away, connect it; if it was moved, the next scan finds it.",

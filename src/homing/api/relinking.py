@@ -19,6 +19,7 @@ from homing.api.shapes.relinking import (
     RemapPreviewShape,
     RemapWish,
 )
+from homing.assets.looking import look_again
 from homing.database import write_transaction
 from homing.ids import Kind
 from homing.libraries.covering import absolute_readings
@@ -30,6 +31,7 @@ from homing.tracking.models import ScanTrigger
 from homing.tracking.relinking import remap, repoint
 from homing.tracking.relinking.relink import NotPossible
 from homing.tracking.scanning.requests import request_scan
+from homing.tracking.why.known import at
 
 asset_router = noun("assets")
 remap_router = noun("remap")
@@ -167,4 +169,22 @@ def _looked(
                 reasons.append(str(error))
     if not found:
         raise Refused(reasons[0])
-    return max(found, key=lambda one: (one[2].proven, one[2].other_content, one[2].taken))
+    best = max(found, key=lambda one: (one[2].proven, one[2].other_content, one[2].taken))
+    if asset_id is not None:
+        _be_there(owner_id, best[2])
+    return best
+
+
+def _be_there(owner_id: int, found: remap.RemapPreview) -> None:
+    """Of one photo: the file that it shall be is on disk now. Raises Refused, and has its folder scanned."""
+    for line in found.sample:
+        if line.verdict is remap.Verdict.NOT_FOUND:
+            continue
+        try:
+            RealFileSystem().lstat(line.to_path)
+        except (FileNotFoundError, NotADirectoryError):
+            known = at(owner_id, line.to_path)
+            look_again([] if known is None else [known.row.pk])
+            raise Refused(f"{display(line.to_path)} is not there any more. Homing looks where it went.") from None
+        except OSError:
+            continue  # unknown: what the index says stands

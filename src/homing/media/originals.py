@@ -21,6 +21,10 @@ _PIECE_BYTES = 16 * 1024 * 1024
 class Unavailable(Exception):
     """The file cannot be read now; that says nothing about the file. Its text is a sentence."""
 
+    @property
+    def is_not_there(self) -> bool:
+        return isinstance(self.__cause__, FileNotFoundError | NotADirectoryError)
+
 
 class Changed(Exception):
     """The file is not, or did not stay, what the index says. Its text is a sentence."""

@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 
+from homing.assets.looking import look_again
 from homing.assets.pictures import preview_path, remove_older_versions, remove_version, thumbnail_path
 from homing.configuration import configuration
 from homing.database import write_transaction
@@ -81,6 +82,7 @@ def make_pictures_of(
             on_done(number, name)
         with write_transaction():
             written = write_results(run.results, datetime.now(UTC))
+            look_again(run.not_there)
             in_transaction(frozenset(run.resting))
     except BaseException:
         for result in run.results:  # nothing points at what was made
@@ -106,6 +108,8 @@ class _Run:
         self.results: list[Result] = []
         self.resting: set[int] = set()
         """Import paths that are unavailable."""
+        self.not_there: list[int] = []
+        """Files (their rows) that were not where they should be."""
 
     def results_arriving(self) -> Iterator[str]:
         """Work through the items; yields the name of each that is done with."""
@@ -171,6 +175,8 @@ class _Run:
         elif outcome == Outcome.ROOT_UNAVAILABLE:
             self.resting.add(item.import_path_id)
         else:
+            if outcome == Outcome.NOT_THERE:
+                self.not_there.append(item.file_id)
             self.results.append(Result(item, version, reason=str(reply["reason"]), is_waiting=True))
 
     def _of_killer(self, item: InNeed, finished: Finished) -> Result:

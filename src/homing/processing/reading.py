@@ -45,7 +45,7 @@ def read_file(arguments: dict[str, Any], announce: Callable[[str], None]) -> dic
     except Unavailable as error:
         if not _has_entries(arguments["root"]):
             return _reply(Outcome.ROOT_UNAVAILABLE, str(error))
-        return _reply(Outcome.UNAVAILABLE, str(error))
+        return _reply(Outcome.NOT_THERE if error.is_not_there else Outcome.UNAVAILABLE, str(error))
     announce(DECODING)
     if arguments["hash_only"]:
         return {**_reply(Outcome.UNDECODABLE, ""), "content_hash": original.content_hash.hex()}

@@ -20,6 +20,7 @@ class Outcome(StrEnum):
     UNDECODABLE = "undecodable"
     """The file was read, but no picture came of it."""
     UNAVAILABLE = "unavailable"
+    NOT_THERE = "not there"
     CHANGED = "changed"
     ROOT_UNAVAILABLE = "import path unavailable"
     NO_ROOM = "no room"

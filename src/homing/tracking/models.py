@@ -26,6 +26,8 @@ class ScanTrigger(models.TextChoices):
     SCHEDULE = "schedule"
     WATCHER = "watcher"
     FOLLOW_UP = "follow-up"
+    ACCESS = "access"
+    """Somebody wanted a file and it was not there."""
 
 
 class Scan(models.Model):

@@ -39,7 +39,7 @@ def why(owner_id: int, path: bytes, *, filesystem: FileSystem | None = None, clo
     else:
         found = _outside(owner_id, path, covering, [row for row in rows if row.removed_at is None], known)
     if known is not None:
-        found.asset_id = known.asset_id
+        found.asset_id, found.file_id = known.asset_id, known.row.pk
         found.details.extend(known.details(found.reason))
         _tell_copies(owner_id, found, known)
     return found

@@ -91,6 +91,8 @@ class Why:
     details: list[str] = field(default_factory=list[str])
     asset_id: int | None = None
     """The photo that the path stands for, present or not."""
+    file_id: int | None = None
+    """Its row."""
     library_id: int | None = None
     """The library that the path belongs to."""
     library_name: str = ""
