@@ -433,7 +433,7 @@ export interface paths {
         put?: never;
         /**
          * Undo Whole Act
-         * @description Undo all that was done at once: a remap, or offers accepted together.
+         * @description Undo all that was done at once: a remap, or offers accepted together. The same as undoing its receipt.
          */
         post: operations["undoWholeAct"];
         delete?: never;
@@ -530,6 +530,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/libraries/deleted": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Deleted Libraries
+         * @description The caller's (everybody's for an administrator), the last deleted first.
+         */
+        get: operations["getDeletedLibraries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/libraries/deleted/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Remove Deleted Library
+         * @description Remove what is left of a deleted library now, for good. Files on disk are never touched.
+         */
+        delete: operations["removeDeletedLibrary"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/libraries/scan": {
         parameters: {
             query?: never;
@@ -590,9 +630,31 @@ export interface paths {
         post?: never;
         /**
          * Delete One Library
-         * @description Hide the library at once and remove its rows in the background. Files on disk are never touched.
+         * @description Hide the library at once. It can be restored for thirty days; the header X-Homing-Receipt names what does.
+         *
+         *     With `forGood` its rows are removed now, and nothing can be restored. Files on disk are never touched.
          */
         delete: operations["deleteOneLibrary"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/libraries/{id}/deletion": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Deletion Rights
+         * @description Can originals of this library be deleted: does it allow that, and may the server write there?
+         */
+        get: operations["getDeletionRights"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -614,6 +676,69 @@ export interface paths {
          *     Only when what lies there is the same by name, size and time; `dryRun` looks and changes nothing.
          */
         post: operations["moveImportPath"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/libraries/{id}/missing-policy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Preview Missing Policy
+         * @description What the library's rule would take out now (`days`: if that were the rule), and why not more. It looks through
+         *     the disk and may take a while; nothing is changed.
+         */
+        get: operations["previewMissingPolicy"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/libraries/{id}/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Preview Library Edit
+         * @description What would be hidden, and what would come back, if this were saved. Nothing is changed.
+         *
+         *     Saving with the answer's `fingerprint` as `confirmed` keeps scans from asking about it again.
+         */
+        post: operations["previewLibraryEdit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/libraries/{id}/questions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Questions
+         * @description What scans of this library ask; also what was answered with “keep” and still holds something.
+         */
+        get: operations["getQuestions"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -782,6 +907,106 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/missing/forget": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Forget Missing
+         * @description Forget missing photos; what is not missing (any more) is passed over. No file on disk is touched.
+         */
+        post: operations["forgetMissing"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/missing/forget/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Preview Forgetting
+         * @description How many missing photos would be forgotten, and what that means. Changes nothing.
+         */
+        post: operations["previewForgetting"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/missing/forgotten": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Forgotten
+         * @description What the caller forgot, or a library's rule took out, and can still be had back.
+         */
+        get: operations["getForgotten"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/missing/forgotten/erase": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Erase Forgotten
+         * @description Erase forgotten photos for good, before their time. Cannot be undone.
+         */
+        post: operations["eraseForgotten"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/missing/forgotten/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Restore Forgotten
+         * @description Have forgotten photos back: they are missing again, with all that was said about them.
+         */
+        post: operations["restoreForgotten"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/offers": {
         parameters: {
             query?: never;
@@ -836,6 +1061,66 @@ export interface paths {
          * @description No: these are different photos. They are not offered again.
          */
         post: operations["rejectOffers"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/originals/delete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Delete Originals
+         * @description Delete the originals of these photos from disk, for good, as far as it is allowed.
+         */
+        post: operations["deleteOriginals"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/originals/delete/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Preview Deleting Originals
+         * @description What deleting the originals of these photos would do: which can go, which is a last copy, which not and why.
+         */
+        post: operations["previewDeletingOriginals"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/questions/{id}/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Answer
+         * @description Answer a question. “apply” starts a scan that does just what was asked about.
+         */
+        post: operations["answer"];
         delete?: never;
         options?: never;
         head?: never;
@@ -905,6 +1190,48 @@ export interface paths {
          * @description Cancel what waits; with `failed`, forget failed jobs too.
          */
         delete: operations["emptyQueue"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/receipts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Receipts
+         * @description What was done to the caller's photos and libraries (to everybody's for an administrator), newest first.
+         *
+         *     `act` is one, or several separated by commas; `canUndo` tells what stands and can still be undone by somebody.
+         */
+        get: operations["getReceipts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/receipts/{id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Undo Receipt
+         * @description Restore what the act set and nobody changed since; the rest is listed.
+         */
+        post: operations["undoReceipt"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -1234,6 +1561,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/trash": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Trash
+         * @description What lies in the caller's trash, what was put there last first.
+         */
+        get: operations["getTrash"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/trash/empty": {
         parameters: {
             query?: never;
@@ -1245,9 +1592,69 @@ export interface paths {
         put?: never;
         /**
          * Empty Trash
-         * @description Not yet: nothing is deleted for good by this version.
+         * @description Empty the caller's trash: what is on disk is hidden, what is missing is forgotten. No file is touched.
          */
         post: operations["emptyTrash"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/trash/empty/assets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Empty Trash Assets
+         * @description The same of these only; what is not in the trash is passed over.
+         */
+        post: operations["emptyTrashAssets"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/trash/hidden": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Hidden
+         * @description What the caller emptied from the trash while its file stayed on disk: hidden, and not taken in again.
+         */
+        get: operations["getHidden"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/trash/hidden/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Restore Hidden
+         * @description Show hidden photos again: these, or all.
+         */
+        post: operations["restoreHidden"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1288,6 +1695,26 @@ export interface paths {
          * @description Take these out of the trash; says how many were in it.
          */
         post: operations["restoreAssets"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/trash/summary": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Trash Summary
+         * @description How much lies in the caller's trash, and what emptying it would do.
+         */
+        get: operations["getTrashSummary"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1444,6 +1871,20 @@ export interface components {
             status: string;
             storageLabel: string | null;
             updatedAt: string;
+        };
+        /** AnswerToQuestion */
+        AnswerToQuestion: {
+            /** @enum {string} */
+            answer: "apply" | "keep";
+            /**
+             * @description The question's, as it was shown: one that changed since is refused.
+             * @default
+             */
+            fingerprint: string;
+        };
+        /** Answered */
+        Answered: {
+            receiptId: string;
         };
         /** AssetBulkDelete */
         AssetBulkDelete: {
@@ -1633,16 +2074,81 @@ export interface components {
             trashDays: number;
             userDeleteDelay: number;
         };
-        /** Count */
-        Count: {
-            count: number;
-        };
         /** Decided */
         Decided: {
             /** @description For `/history/acts/{act}/undo`; empty where there is nothing to undo. */
             act: string;
             done: string[];
             failed: components["schemas"]["NotDecided"][];
+            /** @description For `/receipts/{id}/undo`; None where nothing was decided. */
+            receiptId: string | null;
+        };
+        /**
+         * DeletedLibrary
+         * @description Homing's own: a deleted library that can be restored still.
+         */
+        DeletedLibrary: {
+            deletedAt: string | null;
+            id: string;
+            importPaths: string[];
+            name: string;
+            ownerId: string;
+            ownerName: string;
+            photos: number;
+            /** @description Undoing this receipt restores it. */
+            receiptId: string | null;
+            /** @description Until then it can be restored. */
+            removeAfter: string | null;
+        };
+        /**
+         * DeletionRights
+         * @description Can originals of this library be deleted at all?
+         */
+        DeletionRights: {
+            /** @description By the library's option. */
+            isAllowed: boolean;
+            /** @description As far as the server's rights tell, in all of its import paths. */
+            isWritable: boolean;
+            /** @description Why not, as a sentence; empty where they can. */
+            why: string;
+        };
+        /**
+         * EditPreview
+         * @description Homing's own: what an edit would do, from the index alone where that is enough.
+         */
+        EditPreview: {
+            /** @description Photos that come back, if their files are still there. */
+            bringsBack: components["schemas"]["PreviewGroup"];
+            fingerprint: string;
+            /** @description Photos that go off the timeline, kept with everything said about them. */
+            hides: components["schemas"]["PreviewGroup"];
+            /** @description Files that were left out until now and are in no index: at most so many; null: only a scan can tell. */
+            mayAdd: number | null;
+            /** @description “Hides 1,204 photos; brings back 3.” */
+            sentence: string;
+            /** @description So many that a scan asks first, unless the edit is saved with this `fingerprint` as confirmed. */
+            wouldAsk: boolean;
+        };
+        /**
+         * EditToPreview
+         * @description What would be changed; what is not given stays as it is.
+         */
+        EditToPreview: {
+            exclusionPatterns?: string[] | null;
+            followSymlinks?: boolean | null;
+            importPaths?: string[] | null;
+            includeHidden?: boolean | null;
+            useIgnoreFiles?: boolean | null;
+        };
+        /** Emptied */
+        Emptied: {
+            count: number;
+            /** @description Their files are missing. */
+            forgotten: number;
+            /** @description Their files stay on disk. */
+            hidden: number;
+            /** @description Null where there was nothing to do. */
+            receiptId: string | null;
         };
         /**
          * ErrorShape
@@ -1779,6 +2285,63 @@ export interface components {
             /** @description Null for the list of import paths. */
             path: string | null;
         };
+        /** ForgetOrder */
+        ForgetOrder: {
+            /** @description How many the person was shown: more are not forgotten. */
+            expected?: number | null;
+            filter?: components["schemas"]["MissingFilter"] | null;
+            ids?: string[] | null;
+            /**
+             * @description Erase them at once, for good.
+             * @default false
+             */
+            now: boolean;
+        };
+        /** ForgetPreview */
+        ForgetPreview: {
+            /** @description Of forgetting them, in sentences. */
+            consequence: string[];
+            /** @description Of erasing them at once. */
+            consequenceNow: string[];
+            count: number;
+            keptUntil: string;
+            /** @description Of these, photos that something was said about. */
+            withWords: number;
+        };
+        /** Forgotten */
+        Forgotten: {
+            count: number;
+            /** @description Until then it can be undone; null where nothing was kept. */
+            keptUntil: string | null;
+            receiptId: string | null;
+        };
+        /** ForgottenItem */
+        ForgottenItem: {
+            asset: components["schemas"]["AssetShort"];
+            /** @enum {string} */
+            by: "you" | "policy";
+            /** @description When the last traces go. */
+            erasedAt: string;
+            takenOutAt: string;
+        };
+        /** ForgottenPage */
+        ForgottenPage: {
+            items: components["schemas"]["ForgottenItem"][];
+            nextAfter: string | null;
+            total: number | null;
+        };
+        /** HiddenItem */
+        HiddenItem: {
+            asset: components["schemas"]["AssetShort"];
+            hiddenAt: string;
+            onDisk: boolean;
+        };
+        /** HiddenPage */
+        HiddenPage: {
+            items: components["schemas"]["HiddenItem"][];
+            nextAfter: string | null;
+            total: number | null;
+        };
         /**
          * HistoryLineShape
          * @description One thing that happened to a photo, or to a folder that it lay in.
@@ -1852,6 +2415,8 @@ export interface components {
         };
         /** LibraryShape */
         LibraryShape: {
+            /** @description Whether originals may be deleted from disk, by an explicit act. */
+            allowDeletion: boolean;
             assetCount: number;
             createdAt: string;
             exclusionPatterns: string[];
@@ -1859,15 +2424,25 @@ export interface components {
             id: string;
             importPathDetails: components["schemas"]["ImportPathDetail"][];
             importPaths: string[];
+            /** @description False: the library's photos are found by search and in albums, and stay off the timeline. */
+            inTimeline: boolean;
             includeHidden: boolean;
             lastScan: components["schemas"]["ScanShape"] | null;
             name: string;
             ownerId: string;
+            /** @description After so many days missing photos are forgotten; null: never. */
+            purgeMissingAfterDays: number | null;
+            /** @description How many questions of scans stand open: `/libraries/{id}/questions` has them. */
+            questions: number;
             /** @description When a complete scan last ended. */
             refreshedAt: string | null;
             /** @description Homing's own: scanning, queued, idle, or offline (an import path is not available). */
             state: string;
             updatedAt: string;
+            /** @description `.nomedia` leaves its folder out, `.homingignore` holds patterns for its folder and all below. */
+            useIgnoreFiles: boolean;
+            /** @description Whether what people say may be written beside the files. Stored; nothing is written yet. */
+            writeBack: boolean;
         };
         /** LibraryStatistics */
         LibraryStatistics: {
@@ -1891,11 +2466,22 @@ export interface components {
         };
         /** LibraryUpdate */
         LibraryUpdate: {
+            allowDeletion?: boolean | null;
+            /**
+             * @description The `fingerprint` of a preview of this very edit that a person saw: scans do not ask about its effect again.
+             * @default
+             */
+            confirmed: string;
             exclusionPatterns?: string[] | null;
             followSymlinks?: boolean | null;
             importPaths?: string[] | null;
+            inTimeline?: boolean | null;
             includeHidden?: boolean | null;
             name?: string | null;
+            /** @description Null keeps missing photos for ever; without it nothing is changed. */
+            purgeMissingAfterDays?: number | null;
+            useIgnoreFiles?: boolean | null;
+            writeBack?: boolean | null;
         };
         /** LibraryValidation */
         LibraryValidation: {
@@ -1986,6 +2572,14 @@ export interface components {
             /** @default false */
             withStacked: boolean;
         };
+        /**
+         * MissingChoice
+         * @description Missing photos, by id or by a filter; an empty filter is all of them.
+         */
+        MissingChoice: {
+            filter?: components["schemas"]["MissingFilter"] | null;
+            ids?: string[] | null;
+        };
         /** MissingCounts */
         MissingCounts: {
             /** @description By path. */
@@ -1994,6 +2588,19 @@ export interface components {
             isCut: boolean;
             libraries: components["schemas"]["MissingOfLibrary"][];
             total: number;
+        };
+        /**
+         * MissingFilter
+         * @description As the list of missing photos takes it; what is left out does not filter.
+         */
+        MissingFilter: {
+            /** @description With all below it. */
+            folder?: string | null;
+            importPath?: string | null;
+            libraryId?: string | null;
+            reason?: components["schemas"]["Reason"] | null;
+            sinceAfter?: string | null;
+            sinceBefore?: string | null;
         };
         /** MissingFolder */
         MissingFolder: {
@@ -2035,14 +2642,23 @@ export interface components {
         };
         /** NewLibrary */
         NewLibrary: {
+            /** @default false */
+            allowDeletion: boolean;
             exclusionPatterns?: string[] | null;
             /** @default false */
             followSymlinks: boolean;
             importPaths?: string[] | null;
+            /** @default true */
+            inTimeline: boolean;
             /** @default false */
             includeHidden: boolean;
             name?: string | null;
             ownerId: string;
+            purgeMissingAfterDays?: number | null;
+            /** @default false */
+            useIgnoreFiles: boolean;
+            /** @default false */
+            writeBack: boolean;
         };
         /** NewUser */
         NewUser: {
@@ -2118,6 +2734,49 @@ export interface components {
             fromFolder: string;
             toFolder: string;
         };
+        /** OriginalLine */
+        OriginalLine: {
+            assetId: string;
+            path: string;
+            size: number;
+            /** @enum {string} */
+            verdict: "can" | "last copy" | "refused";
+            /** @description A sentence; empty of what can be deleted. */
+            why: string;
+        };
+        /** OriginalsChoice */
+        OriginalsChoice: {
+            ids: string[];
+        };
+        /** OriginalsDeleted */
+        OriginalsDeleted: {
+            bytes: number;
+            count: number;
+            /** @description Of the audit trail; it cannot be undone. */
+            receiptId: string | null;
+            refused: components["schemas"]["OriginalLine"][];
+        };
+        /** OriginalsOrder */
+        OriginalsOrder: {
+            /** @description How many files they were shown: more are not deleted. */
+            expected: number;
+            ids: string[];
+            /**
+             * @description The person confirmed that last copies go, too.
+             * @default false
+             */
+            lastCopies: boolean;
+        };
+        /** OriginalsPreview */
+        OriginalsPreview: {
+            bytes: number;
+            canDelete: boolean;
+            consequence: string[];
+            /** @description Files that can be deleted, last copies among them. */
+            count: number;
+            files: components["schemas"]["OriginalLine"][];
+            lastCopies: number;
+        };
         /** PasswordChange */
         PasswordChange: {
             /**
@@ -2145,6 +2804,61 @@ export interface components {
         /** Ping */
         Ping: {
             res: string;
+        };
+        /** PolicyKept */
+        PolicyKept: {
+            count: number;
+            /** @description A sentence. */
+            why: string;
+        };
+        /**
+         * PolicyPreview
+         * @description What the rule of a library would take out if it ran now.
+         */
+        PolicyPreview: {
+            count: number;
+            /** @description Null: missing photos are kept for ever. */
+            days: number | null;
+            examples: string[];
+            kept: components["schemas"]["PolicyKept"][];
+        };
+        /**
+         * PreviewGroup
+         * @description Photos to which the same happens.
+         */
+        PreviewGroup: {
+            count: number;
+            examples: string[];
+        };
+        /**
+         * QuestionShape
+         * @description Homing's own: what a scan does not do before a person said so.
+         */
+        QuestionShape: {
+            /** @description What answering “apply” does. */
+            applyMeans: string;
+            askedAt: string;
+            /** @description Some paths. */
+            examples: string[];
+            excluded: number;
+            /** @description Sent with an answer, it holds for just what was asked about. */
+            fingerprint: string;
+            id: string;
+            /** @description The folder that is asked about; null: the whole library. */
+            importPath: string | null;
+            /** @description Answered with “keep”: it still holds something, and may be answered with “apply”. */
+            isKept: boolean;
+            /** @description What answering “keep” does. */
+            keepMeans: string;
+            /** @description missing, undecodable or another disk. */
+            kind: string;
+            libraryId: string;
+            missing: number;
+            /** @description A sentence: what would happen, and to how many. */
+            text: string;
+            /** @description Photos of the library. */
+            total: number;
+            undecodable: number;
         };
         /** QueueClear */
         QueueClear: {
@@ -2198,6 +2912,57 @@ export interface components {
          * @enum {string}
          */
         Reason: "not-there" | "folder-gone" | "replaced" | "undone";
+        /** ReceiptPage */
+        ReceiptPage: {
+            items: components["schemas"]["ReceiptShape"][];
+            nextAfter: string | null;
+            total: number;
+        };
+        /**
+         * ReceiptShape
+         * @description One act on many things, or on a library.
+         */
+        ReceiptShape: {
+            /**
+             * @description said, trashed, restored, emptied, unhidden, forgotten, purged, erased, deleted originals, relinked, decided,
+             *     answered, edited library, created library, deleted library.
+             */
+            act: string;
+            at: string;
+            /** @description The user who did it. */
+            byId: string | null;
+            /** @description A user's name, “Homing” (by itself) or “the command line”. */
+            byName: string;
+            /** @description By the caller, now. */
+            canUndo: boolean;
+            /** @description Of photos, or of what the title speaks of; 0 where there is nothing to count. */
+            count: number;
+            id: string;
+            /** @description It took something away for good: part of the audit trail. */
+            isDestructive: boolean;
+            /** @description What undoing could not restore, in sentences. */
+            left: string[];
+            libraryId: string | null;
+            ownerId: string;
+            /** @description Whose photos or library it was done to. */
+            ownerName: string;
+            /** @description What was done, a sentence without its full stop. */
+            title: string;
+            /** @description None: for ever, or never. */
+            undoUntil: string | null;
+            undoneAt: string | null;
+            /** @description Empty while it is not undone. */
+            undoneByName: string;
+            /** @description Why the caller cannot undo it; a sentence, empty where they can. */
+            whyNot: string;
+        };
+        /** ReceiptUndone */
+        ReceiptUndone: {
+            /** @description How many were restored. */
+            count: number;
+            /** @description What was changed since and stays as it is, in sentences. */
+            left: string[];
+        };
         /** RelinkOrder */
         RelinkOrder: {
             /** @default false */
@@ -2257,6 +3022,8 @@ export interface components {
             count: number;
             /** @description Photos that stay missing. */
             left: number;
+            /** @description For `/receipts/{id}/undo`; None where nothing was relinked. */
+            receiptId: string | null;
         };
         /** Restored */
         Restored: {
@@ -2453,6 +3220,15 @@ export interface components {
              */
             setupToken?: string | null;
         };
+        /**
+         * SomeOrAll
+         * @description These, or all there are.
+         */
+        SomeOrAll: {
+            /** @default false */
+            all: boolean;
+            ids?: string[] | null;
+        };
         /** Statistics */
         Statistics: {
             photos: number;
@@ -2478,6 +3254,36 @@ export interface components {
         /** TokenAnswer */
         TokenAnswer: {
             authStatus: boolean;
+        };
+        /** TrashItem */
+        TrashItem: {
+            asset: components["schemas"]["AssetShort"];
+            /** @description When the trash lets go of it by itself. */
+            emptiesAt: string;
+            /** @description False: its file is missing. */
+            onDisk: boolean;
+            trashedAt: string;
+        };
+        /** TrashPage */
+        TrashPage: {
+            /** @description Those put there last come first. */
+            items: components["schemas"]["TrashItem"][];
+            nextAfter: string | null;
+            retentionDays: number;
+            /** @description Null on later pages, as the first one told it. */
+            total: number | null;
+        };
+        /** TrashSummary */
+        TrashSummary: {
+            /** @description What emptying would do, in sentences. */
+            consequence: string[];
+            /** @description In the trash. */
+            count: number;
+            /** @description Emptied from it before, and hidden since. */
+            hidden: number;
+            missing: number;
+            onDisk: number;
+            retentionDays: number;
         };
         /** UndoReport */
         UndoReport: {
@@ -3490,6 +4296,64 @@ export interface operations {
             };
         };
     };
+    getDeletedLibraries: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeletedLibrary"][];
+                };
+            };
+            /** @description An error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorShape"];
+                };
+            };
+        };
+    };
+    removeDeletedLibrary: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description An error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorShape"];
+                };
+            };
+        };
+    };
     scanAllLibraries: {
         parameters: {
             query?: never;
@@ -3624,7 +4488,9 @@ export interface operations {
     };
     deleteOneLibrary: {
         parameters: {
-            query?: never;
+            query?: {
+                forGood?: boolean;
+            };
             header?: never;
             path: {
                 id: string;
@@ -3639,6 +4505,37 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description An error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorShape"];
+                };
+            };
+        };
+    };
+    getDeletionRights: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeletionRights"];
+                };
             };
             /** @description An error */
             default: {
@@ -3673,6 +4570,105 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ImportPathMoved"];
+                };
+            };
+            /** @description An error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorShape"];
+                };
+            };
+        };
+    };
+    previewMissingPolicy: {
+        parameters: {
+            query?: {
+                days?: number | null;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PolicyPreview"];
+                };
+            };
+            /** @description An error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorShape"];
+                };
+            };
+        };
+    };
+    previewLibraryEdit: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EditToPreview"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EditPreview"];
+                };
+            };
+            /** @description An error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorShape"];
+                };
+            };
+        };
+    };
+    getQuestions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuestionShape"][];
                 };
             };
             /** @description An error */
@@ -3967,6 +4963,170 @@ export interface operations {
             };
         };
     };
+    forgetMissing: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ForgetOrder"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Forgotten"];
+                };
+            };
+            /** @description An error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorShape"];
+                };
+            };
+        };
+    };
+    previewForgetting: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MissingChoice"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ForgetPreview"];
+                };
+            };
+            /** @description An error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorShape"];
+                };
+            };
+        };
+    };
+    getForgotten: {
+        parameters: {
+            query?: {
+                size?: number;
+                after?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ForgottenPage"];
+                };
+            };
+            /** @description An error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorShape"];
+                };
+            };
+        };
+    };
+    eraseForgotten: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SomeOrAll"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Restored"];
+                };
+            };
+            /** @description An error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorShape"];
+                };
+            };
+        };
+    };
+    restoreForgotten: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SomeOrAll"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Restored"];
+                };
+            };
+            /** @description An error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorShape"];
+                };
+            };
+        };
+    };
     getOffers: {
         parameters: {
             query?: {
@@ -4054,6 +5214,107 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Decided"];
+                };
+            };
+            /** @description An error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorShape"];
+                };
+            };
+        };
+    };
+    deleteOriginals: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OriginalsOrder"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OriginalsDeleted"];
+                };
+            };
+            /** @description An error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorShape"];
+                };
+            };
+        };
+    };
+    previewDeletingOriginals: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OriginalsChoice"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OriginalsPreview"];
+                };
+            };
+            /** @description An error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorShape"];
+                };
+            };
+        };
+    };
+    answer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AnswerToQuestion"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Answered"];
                 };
             };
             /** @description An error */
@@ -4216,6 +5477,73 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description An error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorShape"];
+                };
+            };
+        };
+    };
+    getReceipts: {
+        parameters: {
+            query?: {
+                act?: string | null;
+                isDestructive?: boolean | null;
+                canUndo?: boolean | null;
+                ownerId?: string | null;
+                after?: string | null;
+                size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReceiptPage"];
+                };
+            };
+            /** @description An error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorShape"];
+                };
+            };
+        };
+    };
+    undoReceipt: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReceiptUndone"];
+                };
             };
             /** @description An error */
             default: {
@@ -4756,6 +6084,38 @@ export interface operations {
             };
         };
     };
+    getTrash: {
+        parameters: {
+            query?: {
+                size?: number;
+                after?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrashPage"];
+                };
+            };
+            /** @description An error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorShape"];
+                };
+            };
+        };
+    };
     emptyTrash: {
         parameters: {
             query?: never;
@@ -4771,7 +6131,105 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Count"];
+                    "application/json": components["schemas"]["Emptied"];
+                };
+            };
+            /** @description An error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorShape"];
+                };
+            };
+        };
+    };
+    emptyTrashAssets: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BulkIds"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Emptied"];
+                };
+            };
+            /** @description An error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorShape"];
+                };
+            };
+        };
+    };
+    getHidden: {
+        parameters: {
+            query?: {
+                size?: number;
+                after?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HiddenPage"];
+                };
+            };
+            /** @description An error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorShape"];
+                };
+            };
+        };
+    };
+    restoreHidden: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SomeOrAll"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Restored"];
                 };
             };
             /** @description An error */
@@ -4834,6 +6292,35 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Restored"];
+                };
+            };
+            /** @description An error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorShape"];
+                };
+            };
+        };
+    };
+    getTrashSummary: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrashSummary"];
                 };
             };
             /** @description An error */
