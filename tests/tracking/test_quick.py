@@ -31,13 +31,13 @@ def _handlers() -> Iterator[None]:
 
 def take(world: World, filesystem: FileSystem | None = None) -> int:
     """Run the job until nothing is due; returns how many runs that took."""
-    real = quick.RealFileSystem
-    quick.RealFileSystem = lambda: filesystem or world.disk  # type: ignore[assignment,return-value]
+    real = quick.patient_disk
+    quick.patient_disk = lambda: filesystem or world.disk  # type: ignore[assignment,return-value]
     try:
         Job.objects.exclude(kind="quick").delete()
         return run_queued()
     finally:
-        quick.RealFileSystem = real
+        quick.patient_disk = real
 
 
 def hashes() -> set[bytes | None]:

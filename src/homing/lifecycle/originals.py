@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import cast
 
+from homing.assets.looking import look_again
 from homing.assets.models import AssetState, File, FileState, TakenOut
 from homing.assets.rows import for_database
 from homing.assets.trashing import lock
@@ -98,7 +99,7 @@ def preview(owner_id: int, asset_ids: Collection[int], filesystem: FileSystem) -
             try:
                 entry = filesystem.lstat(one.path)
             except OSError as error:
-                why = f"{display(one.path)}: {_reason(error)}."
+                why = _why_unseen(one, error)
             else:
                 file_id = entry.device, entry.inode
                 why = _why_changed(one, entry) or _why_forbidden(copies, one, entry)
@@ -187,7 +188,7 @@ class _Act:
             except NotTheSame as reason:
                 why = str(reason)
             except OSError as error:
-                why = f"{display(one.path)}: {_reason(error)}."
+                why = _why_unseen(one, error)
         if why:
             self.deletion.refused.append(Line(one.asset_id, one.path, one.size, Verdict.REFUSED, why))
 
@@ -319,8 +320,11 @@ def _why_forbidden(copies: Copies, one: Original, entry: Entry) -> str:
     return ""
 
 
-def _reason(error: OSError) -> str:
-    return (error.strerror or str(error)).lower()
+def _why_unseen(one: Original, error: OSError) -> str:
+    """Why its file cannot be had; one that is not there has its folder scanned."""
+    if isinstance(error, FileNotFoundError | NotADirectoryError):
+        look_again([one.row_id])
+    return f"{display(one.path)}: {(error.strerror or str(error)).lower()}."
 
 
 def _title(count: int) -> str:
