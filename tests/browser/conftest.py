@@ -198,5 +198,5 @@ def moving(open_page: type_of_open, library: Library, tmp_path: Path) -> Iterato
     world = Moving(page, tmp_path / "Moving")
     yield world
     world.open("/jobs")
-    world.call("DELETE", f"/libraries/{world.id}")
+    world.call("DELETE", f"/libraries/{world.id}?forGood=true")
     settle(page)

@@ -90,6 +90,7 @@ def test_the_timeline_and_the_viewer_have_no_fault(
         "/missing",
         "/missing/forgotten",
         "/jobs",
+        "/receipts",
         "/nowhere",
     ],
 )

@@ -21,7 +21,7 @@ def delete_others(page: Page) -> None:
     expect(page.get_by_role("link", name="New library")).to_be_visible()
     page.evaluate(
         """async () => { for (const one of await (await fetch('/api/libraries')).json())
-        if (one.name !== 'Pictures') await fetch('/api/libraries/' + one.id, {method: 'DELETE'}); }"""
+        if (one.name !== 'Pictures') await fetch('/api/libraries/' + one.id + '?forGood=true', {method: 'DELETE'}); }"""
     )
     settle(page)
 
@@ -87,12 +87,24 @@ def test_a_library_is_made_scanned_renamed_narrowed_and_deleted(
     page.get_by_role("button", name="Delete library…").click()
     dialog = page.get_by_role("dialog")
     expect(dialog).to_contain_text("The files on disk stay")
-    sure = dialog.get_by_role("button", name="Delete")
+    expect(dialog).to_contain_text("For 30 days the library can be restored as it was.")
+    dialog.get_by_role("button", name="Delete").click()
+    expect(page.get_by_text("Its files are still on disk.")).to_be_visible()
+    expect(page.get_by_role("link", name="The second")).to_have_count(0)
+    kept = page.get_by_role("region", name="Deleted libraries")
+    expect(kept).to_contain_text("The second")
+    kept.get_by_role("button", name="Restore The second").click()
+    expect(page.get_by_role("link", name="The second")).to_be_visible()
+    expect(kept).to_have_count(0)
+    page.get_by_role("link", name="The second").click()
+    page.get_by_role("button", name="Delete library…").click()
+    dialog.get_by_label("Delete it for good now").check()
+    sure = dialog.get_by_role("button", name="for good")
     expect(sure).to_be_disabled()
     dialog.get_by_label("Type the library’s name to confirm").fill("The second")
     sure.click()
-    expect(page.get_by_text("Its files are still on disk.")).to_be_visible()
     expect(page.get_by_role("link", name="The second")).to_have_count(0)
+    expect(kept).to_have_count(0)
     assert len(list(folder.rglob("*.jpg"))) == 16
 
 

@@ -37,6 +37,15 @@ interface Answer<T> {
 
 /** The answer's data, or a `ServerError` whose message can be shown. */
 export async function ask<T>(call: Promise<Answer<T>>): Promise<T> {
+  return (await answered(call)).data as T;
+}
+
+/** The receipt that undoes what was done, of an answer that names it in its header; null where there is none. */
+export async function askForReceipt(call: Promise<Answer<unknown>>): Promise<string | null> {
+  return (await answered(call)).response.headers.get('X-Homing-Receipt');
+}
+
+async function answered<T>(call: Promise<Answer<T>>): Promise<Answer<T>> {
   let answer: Answer<T>;
   try {
     answer = await call;
@@ -44,8 +53,8 @@ export async function ask<T>(call: Promise<Answer<T>>): Promise<T> {
     if (failure instanceof DOMException && failure.name === 'AbortError') throw failure;
     throw new ServerError('Homing does not answer. Check that it is running and that you are connected.', 0);
   }
-  const { data, error, response } = answer;
-  if (response.ok) return data as T;
+  const { error, response } = answer;
+  if (response.ok) return answer;
   if (response.status === 401) signedOut();
   throw new ServerError(sentenceOf(error, response.status), response.status);
 }

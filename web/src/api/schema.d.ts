@@ -1007,6 +1007,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/missing/scan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Scan For Missing
+         * @description Look for photos that went missing and for those that are back, among what is known already: a scan of each
+         *     library. They count as queued work before this answers.
+         */
+        post: operations["scanForMissing"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/offers": {
         parameters: {
             query?: never;
@@ -1816,7 +1837,6 @@ export interface components {
             /** @description Files that could not be shown; `/failures` lists them. */
             failures: number;
             jobs: components["schemas"]["ActivityJob"][];
-            /** @description The caller's missing photos; `/missing` lists them. */
             missing: number;
             /** @description Matches that wait for the caller's word; `/offers` lists them. */
             offers: number;
@@ -1824,6 +1844,8 @@ export interface components {
             pictureEtaSeconds: number | null;
             /** @description Pictures made a second, over the last minute; null while none is made. */
             pictureRate: number | null;
+            /** @description What waits for an answer: `/libraries/{id}/questions` has the questions. */
+            questions: components["schemas"]["ActivityQuestion"][];
             queued: number;
             running: number;
         };
@@ -1849,6 +1871,14 @@ export interface components {
             title: string;
             /** @description 0 = not known. */
             total: number;
+        };
+        /**
+         * ActivityQuestion
+         * @description A library in which a scan waits for a person's answer.
+         */
+        ActivityQuestion: {
+            libraryId: string;
+            libraryName: string;
         };
         /** AdminUserShape */
         AdminUserShape: {
@@ -2625,6 +2655,11 @@ export interface components {
             /** @description All that the filters leave, on all pages; null on later pages, as the first one told it. */
             total: number | null;
         };
+        /** MissingScan */
+        MissingScan: {
+            /** @description Of this library only; without it of all that are the caller's. */
+            libraryId?: string | null;
+        };
         /** MissingShape */
         MissingShape: {
             /** @description With its last known path and what people said about it. */
@@ -3077,6 +3112,8 @@ export interface components {
             id: string;
             isCancelRequested: boolean;
             isDryRun: boolean;
+            /** @description It looked for what is missing, and for what is back, among what was known already. */
+            isForMissing: boolean;
             isFull: boolean;
             libraryId: string;
             nextPage: string | null;
@@ -3098,7 +3135,7 @@ export interface components {
             state: string;
             /** @description walking, matching, settling, absences; empty before and after. */
             step: string;
-            /** @description person, command, schedule, watcher or follow-up. */
+            /** @description person, command, schedule, watcher, follow-up or access (somebody wanted a file that was not there). */
             trigger: string;
         };
         /**
@@ -3122,6 +3159,8 @@ export interface components {
             id: string;
             isCancelRequested: boolean;
             isDryRun: boolean;
+            /** @description It looked for what is missing, and for what is back, among what was known already. */
+            isForMissing: boolean;
             isFull: boolean;
             libraryId: string;
             requestedAt: string;
@@ -3136,7 +3175,7 @@ export interface components {
             state: string;
             /** @description walking, matching, settling, absences; empty before and after. */
             step: string;
-            /** @description person, command, schedule, watcher or follow-up. */
+            /** @description person, command, schedule, watcher, follow-up or access (somebody wanted a file that was not there). */
             trigger: string;
         };
         /**
@@ -5114,6 +5153,39 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Restored"];
+                };
+            };
+            /** @description An error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorShape"];
+                };
+            };
+        };
+    };
+    scanForMissing: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["MissingScan"] | null;
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScanShape"][];
                 };
             };
             /** @description An error */

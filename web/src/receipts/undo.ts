@@ -1,7 +1,6 @@
 /** Undoing an act by its receipt, from the message that told of it. */
 import { ask, client, messageOf } from '../api/client';
 import { activity } from '../jobs/activity.svelte';
-import { count } from '../shell/format';
 import { toasts } from '../shell/toasts.svelte';
 
 /** Tells what was done, with an undo where there is a receipt; `after` is run when it was undone. */
@@ -14,7 +13,7 @@ export function tellDone(text: string, receiptId: string | null, after: () => Pr
 export async function undoReceipt(receiptId: string, after: () => Promise<unknown>): Promise<void> {
   try {
     const answer = await ask(client.POST('/api/receipts/{id}/undo', { params: { path: { id: receiptId } } }));
-    toasts.tell(`Undone: ${count(answer.count, 'photo')} put back.`);
+    toasts.tell('Undone.');
     for (const sentence of answer.left.slice(0, 2)) toasts.fail(sentence);
   } catch (failure) {
     toasts.fail(messageOf(failure));

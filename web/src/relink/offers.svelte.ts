@@ -1,6 +1,7 @@
 /** The offers that wait, page by page, and what is decided about them. */
 import { ask, client, messageOf } from '../api/client';
 import { activity } from '../jobs/activity.svelte';
+import { tellDone } from '../receipts/undo';
 import { count } from '../shell/format';
 import { toasts } from '../shell/toasts.svelte';
 import type { Offer } from './words';
@@ -81,7 +82,8 @@ export class Offers {
       );
       await this.load();
       activity.soon();
-      this.#tell(verdict, answer.done.length, answer.done.some((id) => !split.has(id)) ? answer.act : '');
+      const canUndo = verdict === 'reject' || answer.done.some((id) => !split.has(id));
+      this.#tell(verdict, answer.done.length, canUndo ? answer.receiptId : null);
       const [first] = answer.failed;
       if (first) toasts.fail(`${count(answer.failed.length, 'offer')} could not be decided. ${first.reason}`);
     } catch (failure) {
@@ -92,27 +94,11 @@ export class Offers {
     }
   }
 
-  #tell(verdict: Verdict, number: number, act: string): void {
+  #tell(verdict: Verdict, number: number, receipt: string | null): void {
     if (!number) return;
-    if (verdict === 'reject') {
-      toasts.tell(`${count(number, 'offer')} rejected. ${number === 1 ? 'It is' : 'They are'} not made again.`);
-    } else if (act) {
-      toasts.offerUndo(`${count(number, 'offer')} accepted.`, () => undoAct(act, () => this.load()));
-    } else {
-      toasts.tell(`${count(number, 'offer')} accepted.`);
-    }
+    const offers = count(number, 'offer');
+    const text =
+      verdict === 'reject' ? `${offers} rejected. ${number === 1 ? 'It is' : 'They are'} not made again.` : `${offers} accepted.`;
+    tellDone(text, receipt, () => this.load());
   }
-}
-
-/** Undoes all that was done at once, and says how it went. */
-export async function undoAct(act: string, after: () => Promise<unknown>): Promise<void> {
-  try {
-    const answer = await ask(client.POST('/api/history/acts/{act}/undo', { params: { path: { act } } }));
-    toasts.tell(`${count(answer.count, 'photo')} put back.`);
-    for (const sentence of answer.left.slice(0, 2)) toasts.fail(sentence);
-  } catch (failure) {
-    toasts.fail(messageOf(failure));
-  }
-  activity.soon();
-  await after();
 }

@@ -1,5 +1,6 @@
 import FolderOpen from '@lucide/svelte/icons/folder-open';
 import Heart from '@lucide/svelte/icons/heart';
+import History from '@lucide/svelte/icons/history';
 import Image from '@lucide/svelte/icons/image';
 import ImageOff from '@lucide/svelte/icons/image-off';
 import ListChecks from '@lucide/svelte/icons/list-checks';
@@ -15,4 +16,5 @@ export const ENTRIES = [
   { name: 'missing', word: 'Missing', icon: ImageOff, group: 1 },
   { name: 'jobs', word: 'Jobs', icon: ListChecks, group: 1 },
   { name: 'trash', word: 'Trash', icon: Trash2, group: 2 },
+  { name: 'receipts', word: 'What was done', icon: History, group: 2 },
 ] as const;
