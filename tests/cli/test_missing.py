@@ -63,3 +63,14 @@ def test_where_nothing_is_missing_one_sentence_says_so(homing: Run, anna: str) -
 
 def test_the_reasons_offered_are_those_there_are() -> None:
     assert set(REASONS) == {reason.value for reason in Reason}
+
+
+def test_a_scan_for_missing_finds_and_clears(homing: Run, anna: str, photos: Path) -> None:
+    homing("library", "create", str(photos))
+    homing("scan")
+    (photos / "a.jpg").rename(photos.parent / "away.jpg")
+    ran = homing("missing", "scan")
+    assert ran.code == 0 and "photos: 1 went missing, 0 back again" in ran.out
+    (photos.parent / "away.jpg").rename(photos / "a.jpg")
+    (told,) = homing("missing", "scan", "--library", "photos", "--json").json["scans"]
+    assert (told["counts"]["returned"], told["isForMissing"]) == (1, True)

@@ -51,6 +51,7 @@ class Permission(StrEnum):
     OFFER_DECIDE = "offer.decide"
     MISSING_READ = "missing.read"
     MISSING_FORGET = "missing.forget"
+    MISSING_SCAN = "missing.scan"
     TIMELINE_READ = "timeline.read"
     RECEIPT_READ = "receipt.read"
     RECEIPT_UNDO = "receipt.undo"
@@ -115,6 +116,7 @@ RULES: dict[Permission, Rule] = {
     Permission.OFFER_DECIDE: Rule.OWN,
     Permission.MISSING_READ: Rule.OWN,
     Permission.MISSING_FORGET: Rule.OWN,
+    Permission.MISSING_SCAN: Rule.OWN,
     Permission.TIMELINE_READ: Rule.OWN,
     Permission.RECEIPT_READ: Rule.OWN_OR_ADMIN,
     Permission.RECEIPT_UNDO: Rule.OWN,

@@ -4,16 +4,24 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from homing.accounts.permission import Permission
+from homing.accounts.models import User
+from homing.accounts.permission import NotFound, Permission
 from homing.api.cursors import cursor_of, place_of
 from homing.api.errors import Refused
 from homing.api.guard import Request, allow, caller_of
+from homing.api.library_json import scan_shape
 from homing.api.missing_json import missing_counts, missing_shapes
-from homing.api.nouns import Size, library_for, noun
-from homing.api.shapes.missing import MissingCounts, MissingPage
+from homing.api.nouns import Size, library_for, noun, number_of
+from homing.api.shapes.libraries import ScanShape
+from homing.api.shapes.missing import MissingCounts, MissingPage, MissingScan
+from homing.database import write_transaction
+from homing.ids import Kind
 from homing.libraries.covering import absolute_readings, owned_import_paths
+from homing.libraries.models import Library
 from homing.paths import display
+from homing.tracking.models import ScanTrigger
 from homing.tracking.relinking.missing import Reason, Wanted, count_wanted, list_missing
+from homing.tracking.scanning.requests import request_scan
 
 router = noun("missing")
 
@@ -59,6 +67,25 @@ def get_missing_folders(request: Request, libraryId: str | None = None) -> Missi
     """How many of the caller's photos are missing: from each library, and from each folder (of one library)."""
     library_id = None if libraryId is None else _library(request, libraryId)
     return missing_counts(caller_of(request).user_id, library_id)
+
+
+@router.post("/scan", auth=allow(Permission.MISSING_SCAN), response=list[ScanShape])
+def scan_for_missing(request: Request, given: MissingScan | None = None) -> list[ScanShape]:
+    """Look for photos that went missing and for those that are back, among what is known already: a scan of each
+    library. They count as queued work before this answers."""
+    user = User.objects.get(pk=caller_of(request).user_id)
+    libraries = Library.objects.filter(owner=user, deleted_at=None).select_related("owner").order_by("created_at", "id")
+    if given is not None and given.library_id is not None:
+        # of somebody else's library nothing is the caller's to miss
+        number = number_of(Kind.LIBRARY, given.library_id, Permission.MISSING_SCAN)
+        libraries = libraries.filter(pk=number)
+        if not libraries:
+            raise NotFound(Permission.MISSING_SCAN)
+    with write_transaction():
+        return [
+            scan_shape(request_scan(library, trigger=ScanTrigger.PERSON, requested_by=user, is_for_missing=True))
+            for library in libraries
+        ]
 
 
 def known_import_path(owner_id: int, shown: str) -> bytes:

@@ -6,7 +6,7 @@ import argparse
 from datetime import UTC, datetime
 
 NAME = "missing"
-HELP = "list photos whose files are not where they were"
+HELP = "list photos whose files are not where they were, and look for them"
 REASONS = ("not-there", "folder-gone", "replaced", "undone")
 
 
@@ -23,12 +23,23 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     listing.add_argument("--limit", type=_number, default=1_000, metavar="N", help="at most so many (1,000); 0: all")
     listing.add_argument("--owner", metavar="EMAIL", help="the user whose photos they are")
     listing.add_argument("--json", action="store_true", help="print JSON, shaped as the HTTP API has it")
+    text = "look for files that are gone, and for those that are back, among what is known already"
+    scanning = acts.add_parser("scan", help=text, description=f"{text.capitalize()}.", allow_abbrev=False)
+    scanning.add_argument(
+        "--library", action="append", metavar="NAME", help="in this library only; may be given several times"
+    )
+    scanning.add_argument("--owner", metavar="EMAIL", help="in the libraries of this user only")
+    scanning.add_argument("--json", action="store_true", help="print JSON")
 
 
 def run(arguments: argparse.Namespace) -> int:
     from homing.cli.index import open_index
 
     open_index()
+    if arguments.act == "scan":
+        from homing.cli.missing_scan import scan_them
+
+        return scan_them(arguments)
     from homing.cli.missing_list import list_them
 
     return list_them(arguments)

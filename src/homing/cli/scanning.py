@@ -42,6 +42,8 @@ class Scope:
 
     folders: list[bytes] = field(default_factory=list[bytes])
     files: list[bytes] = field(default_factory=list[bytes])
+    is_for_missing: bool = False
+    """Only what is known already."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +92,22 @@ def scan_libraries(
         for result in results:
             _print(result, is_dry_run=is_dry_run)
     return _exit_code(results, is_partly=bool(uncovered))
+
+
+def scan_for_missing(*, names: Sequence[str], owner: str | None, as_json: bool) -> int:
+    """Look for what is missing and what is back, in these libraries (in all without names). Returns the exit code."""
+    chosen = _libraries(names, owner)
+    scopes = {library.pk: Scope(is_for_missing=True) for library in chosen}
+    results = _scan(chosen, scopes, is_full=False, is_quiet=as_json)
+    if as_json:
+        print_json({"scans": [_json(result) for result in results]})
+    for result in results if not as_json else ():
+        if result.state == ScanState.COMPLETED:
+            gone, back = result.counts.get("missing", 0), result.counts.get("returned", 0)
+            files = count_text(result.files_seen, "file", "files")
+            print(f"{result.library.name}: {gone:,} went missing, {back:,} back again ({files} looked at)")
+        _print_trouble(result)
+    return _exit_code(results, is_partly=False)
 
 
 def _libraries(names: Sequence[str], owner: str | None) -> list[Library]:
@@ -155,6 +173,7 @@ def _scan(libraries: Sequence[Library], scopes: dict[int, Scope], *, is_full: bo
                 is_full=is_full,
                 folders=scope.folders,
                 files=scope.files,
+                is_for_missing=scope.is_for_missing,
             )
             scans[scan.pk] = library
     try:
@@ -246,8 +265,7 @@ def _json(result: Result) -> dict[str, object]:
 def _print(result: Result, *, is_dry_run: bool) -> None:
     name = result.library.name
     if result.state != ScanState.COMPLETED:
-        why = result.error or "See the Jobs page."
-        print(f"homing: the scan of “{name}” was not completed ({result.state}). {why}", file=sys.stderr)
+        _print_trouble(result)
         return
     changes = [f"{count:,} {kind}" for kind, count in result.counts.items() if count and kind != "errors"]
     would = "would find" if is_dry_run else "looked at"
@@ -260,6 +278,16 @@ def _print(result: Result, *, is_dry_run: bool) -> None:
             print(f"  {note.what}  {display(note.path)}" + (f"  ({note.detail})" if note.detail else ""))
         if len(shown) > SHOWN_CHANGES:
             print(f"  and {len(shown) - SHOWN_CHANGES:,} more; --json lists up to 1,000")
+    _print_trouble(result)
+
+
+def _print_trouble(result: Result) -> None:
+    """Why it was not completed, or what could not be read."""
+    if result.state != ScanState.COMPLETED:
+        why = result.error or "See the Jobs page."
+        shown = f"the scan of “{result.library.name}” was not completed ({result.state})"
+        print(f"homing: {shown}. {why}", file=sys.stderr)
+        return
     for note in result.errors[:SHOWN_ERRORS]:
         print(f"homing: {display(note.path)}: {note.detail}", file=sys.stderr)
     hidden = result.counts.get("errors", 0) - min(len(result.errors), SHOWN_ERRORS)

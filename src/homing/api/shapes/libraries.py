@@ -24,7 +24,7 @@ class ScanShape(Shape):
     id: str
     library_id: str
     trigger: str
-    """person, command, schedule, watcher or follow-up."""
+    """person, command, schedule, watcher, follow-up or access (somebody wanted a file that was not there)."""
     requested_by: str | None
     """The user's id."""
     is_full: bool
@@ -33,6 +33,8 @@ class ScanShape(Shape):
     """The folders that it was asked to look at, with all below them."""
     files: list[str]
     """The files that it was asked to look at, a hundred at most. Without folders and files: the whole library."""
+    is_for_missing: bool
+    """It looked for what is missing, and for what is back, among what was known already."""
     state: str
     """queued, running, completed, cancelled or failed."""
     step: str
@@ -166,7 +168,7 @@ class LibraryUpdate(Shape):
     """Null keeps missing photos for ever; without it nothing is changed."""
     allow_deletion: bool | None = None
     write_back: bool | None = None
-    confirmed: str = Field(default="", max_length=64)
+    confirmed: str | None = Field(default=None, max_length=64)
     """The `fingerprint` of a preview of this very edit that a person saw: scans do not ask about its effect again."""
 
 

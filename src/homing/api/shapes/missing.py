@@ -18,6 +18,11 @@ class MissingShape(Shape):
     """The reason as a sentence."""
 
 
+class MissingScan(Shape):
+    library_id: str | None = None
+    """Of this library only; without it of all that are the caller's."""
+
+
 class MissingPage(Shape):
     total: int | None
     """All that the filters leave, on all pages; null on later pages, as the first one told it."""

@@ -90,9 +90,11 @@ class Walk:
     """Absolute paths of import paths inside this one; they are walked on their own."""
     unexpected: Callable[[bytes, FolderStat], str | None] = lambda path, stat: None
     """Why a listed folder is not the one that is meant (its drive is not mounted, say); None when it is."""
+    enters: Callable[[bytes], bool] = lambda path: True
+    """Which of the folders that nothing leaves out (relative) are looked into; of the others nothing is said."""
 
     def __post_init__(self) -> None:
-        if self.use_ignore_files:
+        if self.use_ignore_files and not isinstance(self.matcher, IgnoreFiles):
             together = IgnoreFiles(self.filesystem, self.root, self.matcher, self.fault)
             object.__setattr__(self, "matcher", together)
 
@@ -161,7 +163,8 @@ class Walk:
                 child, child_absolute = join(path, name), join(absolute, name)
                 pruned = self._pruned_or_unknown(child)
                 if pruned is None:
-                    below.append(child)
+                    if self.enters(child):
+                        below.append(child)
                 elif isinstance(pruned, FolderUnknown):
                     yield pruned
                 else:

@@ -10,10 +10,19 @@ from homing.patterns import compile_patterns
 from homing.tracking.models import Scan
 from homing.tracking.scanning.run import ScanTask
 
+_KNOWN = "known"
 
-def to_scope(folders: Sequence[bytes], files: Sequence[bytes]) -> dict[str, list[str]]:
+
+def to_scope(folders: Sequence[bytes], files: Sequence[bytes], *, is_for_missing: bool = False) -> dict[str, list[str]]:
     """As `Scan.scope` keeps it: a path is bytes, and JSON is text."""
+    if is_for_missing:
+        return {_KNOWN: ["files", "folders"]}
     return {name: _encoded(paths) for name, paths in (("folders", folders), ("files", files)) if paths}
+
+
+def looks_for_missing(scan: Scan) -> bool:
+    """Is it a scan of what is known already?"""
+    return bool(scan.scope.get(_KNOWN))
 
 
 def folders_of(scan: Scan) -> tuple[bytes, ...]:
@@ -25,7 +34,12 @@ def files_of(scan: Scan) -> tuple[bytes, ...]:
 
 
 def task_for(
-    library: Library, *, is_full: bool = False, folders: Sequence[bytes] = (), files: Sequence[bytes] = ()
+    library: Library,
+    *,
+    is_full: bool = False,
+    folders: Sequence[bytes] = (),
+    files: Sequence[bytes] = (),
+    is_for_missing: bool = False,
 ) -> ScanTask:
     return ScanTask(
         library_id=library.pk,
@@ -37,6 +51,7 @@ def task_for(
         is_full=is_full,
         folders=tuple(folders),
         files=tuple(files),
+        is_for_missing=is_for_missing,
     )
 
 

@@ -21,7 +21,7 @@ from homing.tracking.rows.disk import patient_disk
 from homing.tracking.rows.evidence import count_present
 from homing.tracking.rows.known_contents import forget_contents, keeping_contents
 from homing.tracking.rows.wants import want_content, want_offers, want_pictures, want_quick_hashes
-from homing.tracking.scanning.asked import files_of, folders_of, task_for, to_scope
+from homing.tracking.scanning.asked import files_of, folders_of, looks_for_missing, task_for, to_scope
 from homing.tracking.scanning.doubting import LOOK_AGAIN_AFTER_S
 from homing.tracking.scanning.index import RealIndex
 from homing.tracking.scanning.preview import preview_scan
@@ -52,16 +52,17 @@ def request_scan(
     is_dry_run: bool = False,
     folders: Sequence[bytes] = (),
     files: Sequence[bytes] = (),
+    is_for_missing: bool = False,
     delay_s: float = 0,
 ) -> Scan:
     """Record and enqueue a scan; an equal one that has not started yet is joined.
 
     `folders` and `files` are absolute paths that the library covers: a scan that is given some looks at nothing else.
-    A dry run only says what a scan would do.
+    A dry run only says what a scan would do. One for missing looks at what is known already, and no further.
 
     Call inside a write transaction: whoever asked sees it counted as soon as that commits.
     """
-    scope = to_scope(folders, files)
+    scope = to_scope(folders, files, is_for_missing=is_for_missing)
     waiting = Scan.objects.filter(library=library, state=ScanState.QUEUED, is_dry_run=is_dry_run)
     scan = next((scan for scan in waiting if scan.scope == scope and scan.is_full >= is_full), None)
     if scan is None or delay_s:
@@ -98,9 +99,15 @@ def _enqueue(scan: Scan, library: Library, delay_s: float) -> None:
             delay_s=delay_s,
             owner_id=library.owner.pk,
             library_id=library.pk,
-            title=f"Preview a scan of {library.name}" if scan.is_dry_run else f"Scan {library.name}",
+            title=_title(scan, library),
         )
     )
+
+
+def _title(scan: Scan, library: Library) -> str:
+    if looks_for_missing(scan):
+        return f"Look for missing photos in {library.name}"
+    return f"Preview a scan of {library.name}" if scan.is_dry_run else f"Scan {library.name}"
 
 
 def run_scan(
@@ -119,7 +126,7 @@ def run_scan(
     filesystem, clock = filesystem or patient_disk(), clock or SystemClock()
     library = scan.library
     report = ScanReport()
-    expected = 0 if scan.scope else count_present(library.pk)
+    expected = 0 if folders_of(scan) or files_of(scan) else count_present(library.pk)
     last_written_s = clock.monotonic_s()
 
     def on_progress(step: str) -> None:
@@ -173,7 +180,13 @@ def _scan(
     """Compare disk and index. Returns the files that still grow, and the folders that need a second look."""
     library = scan.library
     index = RealIndex(library.owner.pk, lambda: moment(clock), _need, scan.pk)
-    task = task_for(library, is_full=scan.is_full, folders=folders_of(scan), files=files_of(scan))
+    task = task_for(
+        library,
+        is_full=scan.is_full,
+        folders=folders_of(scan),
+        files=files_of(scan),
+        is_for_missing=looks_for_missing(scan),
+    )
     with keeping_contents(filesystem, library.pk, clock) as reading:
         run = ScanRun(task, reading, clock, index, report, on_progress)
         run.run()

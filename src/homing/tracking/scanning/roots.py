@@ -12,6 +12,7 @@ from homing.tracking.rules.health import Available
 from homing.tracking.rules.reconcile import KnownFile
 from homing.tracking.rules.volumes import keeps_ids, needs_two_looks
 from homing.tracking.rules.walk import FolderPruned, Walk
+from homing.tracking.scanning.known_only import NewFolders
 
 _RENUMBERED_SHARE = 0.5
 _RENUMBERED_AFTER = 200
@@ -56,6 +57,8 @@ class Root:
     unknown: dict[bytes, str] = field(default_factory=dict[bytes, str])
     """Folders that could not be seen, with the reason; all below them is unknown, too."""
     pruned: dict[bytes, FolderPruned] = field(default_factory=dict[bytes, FolderPruned])
+    new_folders: NewFolders | None = None
+    """Of a scan of what is known already: the folders that it passes at first."""
     compared: int = 0
     renumbered: list[KnownFile] = field(default_factory=list[KnownFile])
 

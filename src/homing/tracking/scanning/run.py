@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 from homing.assets.models import FileState
 from homing.clock import Clock, moment
-from homing.paths import FileSystem, inside, relative, split
+from homing.paths import FileSystem, inside, join, relative, split
 from homing.tracking.relinking.adoption import Adoption
 from homing.tracking.rows import evidence, scope
 from homing.tracking.rows.apply import BATCH_CHANGES
@@ -29,6 +29,7 @@ from homing.tracking.scanning.brake import Brake
 from homing.tracking.scanning.comparing import Comparing
 from homing.tracking.scanning.doubting import Doubting
 from homing.tracking.scanning.index import Index
+from homing.tracking.scanning.known_only import NewFolders
 from homing.tracking.scanning.report import ScanReport
 from homing.tracking.scanning.roots import Root
 from homing.tracking.scanning.taking import Taking
@@ -51,18 +52,20 @@ class ScanTask:
     """Absolute paths of folders: only what lies below them is looked at."""
     files: tuple[bytes, ...] = ()
     """Absolute paths of files. Without folders and files: the whole library."""
+    is_for_missing: bool = False
+    """Only what is known already (`known_only`)."""
 
     @property
     def is_whole(self) -> bool:
-        return not (self.folders or self.files)
+        return not (self.folders or self.files or self.is_for_missing)
 
     def concerns(self, root: bytes) -> bool:
         """Is anything in this import path looked at?"""
-        return self.is_whole or bool(self.folders_in(root)) or any(inside(path, root) for path in self.files)
+        return self.folders_in(root) != () or any(inside(path, root) for path in self.files)
 
     def folders_in(self, root: bytes) -> tuple[bytes, ...] | None:
         """The folders of this import path that are looked at, relative to it; None = all."""
-        if self.is_whole:
+        if self.is_whole or self.is_for_missing:
             return None
         if any(inside(root, folder) for folder in self.folders):
             return (b"",)
@@ -126,6 +129,11 @@ class ScanRun:
                 self._enter(path, paths)
         for root in self._roots:
             self._comparing.walk(root, self._observations(root))
+        if self._open or any(why is None for root in self._roots for _, _, why in root.unvisited()):
+            for root in self._roots:
+                if root.new_folders is not None and root.new_folders.passed:
+                    self._comparing.walk(root, root.new_folders.look(root.walk))
+        for root in self._roots:
             if len(root.unknown) > len(root.away):
                 lost_since(root, self._filesystem, self._index, self._report)
             self._open.update(unvisited(root))
@@ -193,9 +201,14 @@ class ScanRun:
         parts, away = volumes.enter(found, tree, walk)
         volumes.end()
         self._devices.update({part.known_device: part.found.stat.device for part in parts if part.known_device})
+        new_folders = NewFolders(tree) if self._task.is_for_missing else None
         walk = replace(walk, unexpected=Guard(tree, parts, away).unexpected)
-        root = Root(path, tree, walk, parts, away, self._task.folders_in(path.path))
+        walk = walk if new_folders is None else replace(walk, enters=new_folders.enters)
+        root = Root(path, tree, walk, parts, away, self._task.folders_in(path.path), new_folders=new_folders)
         root.unknown.update(away)
+        for place, reason in away.items():
+            if self._task.concerns(join(path.path, place)):
+                self._report.error(join(path.path, place), reason)
         self._roots.append(root)
 
     def _observations(self, root: Root) -> Iterator[Observation]:
