@@ -1837,6 +1837,7 @@ export interface components {
             /** @description Files that could not be shown; `/failures` lists them. */
             failures: number;
             jobs: components["schemas"]["ActivityJob"][];
+            /** @description The caller's missing photos; `/missing` lists them. */
             missing: number;
             /** @description Matches that wait for the caller's word; `/offers` lists them. */
             offers: number;
@@ -1844,8 +1845,6 @@ export interface components {
             pictureEtaSeconds: number | null;
             /** @description Pictures made a second, over the last minute; null while none is made. */
             pictureRate: number | null;
-            /** @description What waits for an answer: `/libraries/{id}/questions` has the questions. */
-            questions: components["schemas"]["ActivityQuestion"][];
             queued: number;
             running: number;
         };
@@ -1871,14 +1870,6 @@ export interface components {
             title: string;
             /** @description 0 = not known. */
             total: number;
-        };
-        /**
-         * ActivityQuestion
-         * @description A library in which a scan waits for a person's answer.
-         */
-        ActivityQuestion: {
-            libraryId: string;
-            libraryName: string;
         };
         /** AdminUserShape */
         AdminUserShape: {
@@ -2497,11 +2488,8 @@ export interface components {
         /** LibraryUpdate */
         LibraryUpdate: {
             allowDeletion?: boolean | null;
-            /**
-             * @description The `fingerprint` of a preview of this very edit that a person saw: scans do not ask about its effect again.
-             * @default
-             */
-            confirmed: string;
+            /** @description The `fingerprint` of a preview of this very edit that a person saw: scans do not ask about its effect again. */
+            confirmed?: string | null;
             exclusionPatterns?: string[] | null;
             followSymlinks?: boolean | null;
             importPaths?: string[] | null;
