@@ -9,12 +9,13 @@ from django.db.models import Q, Sum
 from homing.accounts.permission import Permission, only_owner
 from homing.api.guard import Request, allow, caller_of
 from homing.api.nouns import library_for, noun
-from homing.api.shapes.jobs import Activity, ActivityJob
+from homing.api.shapes.jobs import Activity, ActivityJob, ActivityQuestion
 from homing.assets.dates import to_datetime
 from homing.assets.in_need import count_in_need
 from homing.assets.models import DayCount, Failure
 from homing.ids import Kind
 from homing.jobs.models import Job, JobState, Queue
+from homing.libraries.models import Library
 from homing.server import public_ids
 from homing.tracking.relinking import missing, offers
 
@@ -56,10 +57,20 @@ def get_activity(request: Request, libraryId: str | None = None) -> Activity:
         failures=failures.filter(file__asset__library__deleted_at=None).count(),
         offers=offers.count(caller_of(request).user_id),
         missing=missing.count(caller_of(request).user_id),
+        questions=_questions(owner_id),
         picture_rate=rate,
         picture_eta_seconds=None if not rate or not in_need else round(in_need / rate),
         paused_queues=list(Queue.objects.filter(is_paused=True).order_by("name").values_list("name", flat=True)),
     )
+
+
+def _questions(owner_id: int | None) -> list[ActivityQuestion]:
+    found = Library.objects.filter(deleted_at=None, questions__answered_at=None, questions__isnull=False).distinct()
+    libraries = found if owner_id is None else found.filter(owner_id=owner_id)
+    return [
+        ActivityQuestion(library_id=public_ids().encode(Kind.LIBRARY, number), library_name=name)
+        for number, name in libraries.order_by("pk").values_list("pk", "name")[:MAX_JOBS]
+    ]
 
 
 def _picture_rate(now_us: int) -> float | None:

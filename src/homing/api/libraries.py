@@ -91,7 +91,7 @@ def update_library(request: Request, id: str, given: LibraryUpdate) -> LibrarySh
         name=given.name,
         import_paths=paths,
         exclusion_patterns=given.exclusion_patterns,
-        confirmed=given.confirmed,
+        confirmed=given.confirmed or "",
         by_id=caller_of(request).user_id,
         **options_of(given),
     )

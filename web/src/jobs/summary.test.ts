@@ -4,7 +4,7 @@ import type { Activity } from '../api/client';
 import { summaryOf } from './summary';
 
 const idle: Activity = {
-  jobs: [], running: 0, queued: 0, failed: 0, assetsInNeed: 0, assetsTotal: 900, failures: 0, offers: 0, missing: 0,
+  jobs: [], running: 0, queued: 0, failed: 0, assetsInNeed: 0, assetsTotal: 900, failures: 0, offers: 0, missing: 0, questions: [],
   pictureRate: null,
   pictureEtaSeconds: null, pausedQueues: [],
 };

@@ -79,6 +79,13 @@ class ActivityJob(Shape):
     error: str
 
 
+class ActivityQuestion(Shape):
+    """A library in which a scan waits for a person's answer."""
+
+    library_id: str
+    library_name: str
+
+
 class Activity(Shape):
     """What is being done, and what is left. Running first, then queued, then failed; at most 100."""
 
@@ -95,6 +102,8 @@ class Activity(Shape):
     """Matches that wait for the caller's word; `/offers` lists them."""
     missing: int
     """The caller's missing photos; `/missing` lists them."""
+    questions: list[ActivityQuestion]
+    """What waits for an answer: `/libraries/{id}/questions` has the questions."""
     picture_rate: float | None
     """Pictures made a second, over the last minute; null while none is made."""
     picture_eta_seconds: int | None
