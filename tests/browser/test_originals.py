@@ -69,6 +69,7 @@ def test_the_viewer_offers_it_only_where_the_library_allows_it(moving: Moving) -
     photo = moving.photo("IMG_3")["id"]
     page = moving.page
     moving.open(f"/photos/{photo}")
+    expect(page.get_by_role("dialog", name="IMG_3.jpg")).to_be_visible()
     page.keyboard.press("i")
     expect(page.get_by_role("region", name="Where it has been")).to_be_visible()
     expect(page.get_by_role("button", name="Delete the original…")).to_have_count(0)

@@ -87,6 +87,7 @@ def test_the_trash_is_gone_through_by_keys_and_in_the_viewer(moving: Moving) -> 
     # by a link, too, the photo is found in the page below
     moving.open(f"/trash/{ids[2]}")
     expect(viewer).to_be_visible()
+    expect(tiles(page)).to_have_count(2)
     page.keyboard.press("ArrowLeft")
     page.wait_for_url(f"**/trash/{ids[1]}")
 
@@ -154,8 +155,9 @@ def test_a_finger_selects_hidden_photos_and_restores_them(
     page.get_by_label("Select IMG_2.jpg").tap()
     bar = page.get_by_role("toolbar", name="Selected photos")
     expect(bar).to_contain_text("2 selected")
-    box = bar.bounding_box()
-    assert box is not None and box["y"] + box["height"] == 844, "the bar lies at the bottom"
+    page.wait_for_function(
+        "() => document.querySelector('[role=toolbar]').getBoundingClientRect().bottom === innerHeight"
+    )
     bar.get_by_role("button", name="Restore").tap()
     expect(page.get_by_role("article")).to_have_count(1)
     page.get_by_role("button", name="Restore all").tap()
