@@ -19,7 +19,8 @@ from homing.tracking.relinking.missing import Missing, Reason, Wanted, count_wan
 _AT_ONCE = 1_000
 
 
-def list_them(arguments: argparse.Namespace) -> int:
+def wanted_of(arguments: argparse.Namespace) -> tuple[int, Wanted]:
+    """Whose missing photos, and which of them, by the options that all acts on them have."""
     library = None if arguments.library is None else find_library(arguments.library, arguments.owner)
     owner_id = library.owner_id if library is not None else find_owner(arguments.owner).pk
     import_path = None if arguments.import_path is None else _absolute(arguments.import_path)
@@ -33,6 +34,11 @@ def list_them(arguments: argparse.Namespace) -> int:
         since_after=arguments.since,
         since_before=arguments.before,
     )
+    return owner_id, wanted
+
+
+def list_them(arguments: argparse.Namespace) -> int:
+    owner_id, wanted = wanted_of(arguments)
     total = count_wanted(owner_id, wanted)
     shapes = [shape for part in _parts(owner_id, wanted, arguments.limit or total) for shape in missing_shapes(part)]
     if arguments.json:
