@@ -198,6 +198,7 @@ class World:
             "restoreAssets": {"ids": [self.asset]},
             "restoreForgotten": {"ids": [self.lost]},
             "restoreHidden": {"ids": [self.asset]},
+            "scanForMissing": {"libraryId": self.library},
             "runQueueCommandLegacy": {"command": "pause"},
             "scanAllLibraries": {"dryRun": True},
             "scanLibrary": {"folder": self.folder},

@@ -18,6 +18,7 @@ from homing.assets.models import Asset
 from homing.assets.reading import AssetRecord, read_assets
 from homing.assets.redirects import successors_of
 from homing.assets.rows import slices
+from homing.assets.statistics import missing_by_owner
 from homing.assets.trashing import trash
 from homing.assets.words import UNRATED, Said, say
 from homing.ids import Kind
@@ -31,11 +32,21 @@ router = noun("assets")
 def get_asset_statistics(
     request: Request, isFavorite: bool | None = None, isTrashed: bool = False, visibility: str | None = None
 ) -> AssetStatistics:
-    """How many photos and videos the caller has on the timeline, among favourites, or in the trash."""
-    if visibility not in {None, "timeline"}:
-        return AssetStatistics(images=0, videos=0, total=0)
-    images, videos = shown_counts(caller_of(request).user_id, is_favorite=isFavorite, is_trashed=isTrashed)
-    return AssetStatistics(images=images, videos=videos, total=images + videos)
+    """How many photos and videos the caller has on the timeline, among favourites, or in the trash; how many miss."""
+    return asset_statistics(
+        caller_of(request).user_id, is_favorite=isFavorite, is_trashed=isTrashed, visibility=visibility
+    )
+
+
+def asset_statistics(
+    owner_id: int, *, is_favorite: bool | None, is_trashed: bool, visibility: str | None
+) -> AssetStatistics:
+    """The same of any user."""
+    images = videos = 0
+    if visibility in {None, "timeline"}:
+        images, videos = shown_counts(owner_id, is_favorite=is_favorite, is_trashed=is_trashed)
+    missing = missing_by_owner(owner_id).get(owner_id, 0)
+    return AssetStatistics(images=images, videos=videos, total=images + videos, num_missing_photos=missing)
 
 
 @router.get("/{id}", auth=allow(Permission.ASSET_READ), response=AssetShape)

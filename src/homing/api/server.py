@@ -20,7 +20,7 @@ from homing.api.shapes.server import (
     Version,
 )
 from homing.api.users import user_id
-from homing.assets.statistics import Figures, user_figures
+from homing.assets.statistics import Figures, missing_by_owner, user_figures
 from homing.libraries.first_folder import is_first_folder_waiting
 from homing.media.formats import IMAGE_EXTENSIONS
 from homing.server.about import about_server, data_disk, version_parts
@@ -135,7 +135,8 @@ def get_server_statistics(request: Request) -> Statistics:
     del request
     figures = user_figures()
     users = User.objects.filter(deleted_at=None).order_by("id")
-    usage = [_usage(user, figures.get(user.pk, Figures())) for user in users]
+    missing = missing_by_owner()
+    usage = [_usage(user, figures.get(user.pk, Figures()), missing.get(user.pk, 0)) for user in users]
     return Statistics(
         photos=sum(one.photos for one in usage),
         videos=sum(one.videos for one in usage),
@@ -143,10 +144,11 @@ def get_server_statistics(request: Request) -> Statistics:
         usage_photos=sum(one.usage_photos for one in usage),
         usage_videos=sum(one.usage_videos for one in usage),
         usage_by_user=usage,
+        num_missing_photos=sum(one.num_missing_photos for one in usage),
     )
 
 
-def _usage(user: User, figures: Figures) -> UserUsage:
+def _usage(user: User, figures: Figures, missing: int) -> UserUsage:
     return UserUsage(
         user_id=user_id(user.pk),
         user_name=user.name,
@@ -156,6 +158,7 @@ def _usage(user: User, figures: Figures) -> UserUsage:
         usage_photos=figures.usage_photos,
         usage_videos=figures.usage_videos,
         quota_size_in_bytes=None,
+        num_missing_photos=missing,
     )
 
 

@@ -6,9 +6,11 @@ from homing.accounts.models import Session, User
 from homing.accounts.permission import NotFound, Permission, demand_object
 from homing.accounts.sessions import close_other_sessions, close_session
 from homing.accounts.users import create_user
+from homing.api.assets import asset_statistics
 from homing.api.guard import Request, allow, caller_of
 from homing.api.nouns import noun, number_of
 from homing.api.shapes.accounts import AdminUserShape, NewUser, SessionShape, UserShape
+from homing.api.shapes.assets import AssetStatistics
 from homing.ids import Kind
 from homing.server import public_ids
 
@@ -92,6 +94,18 @@ def get_user_admin(request: Request, id: str) -> AdminUserShape:
     if user is None:
         raise NotFound(Permission.ADMIN_USER_READ)
     return admin_user_shape(user)
+
+
+@admin_router.get("/{id}/statistics", auth=allow(Permission.ADMIN_USER_READ), response=AssetStatistics)
+def get_user_statistics_admin(
+    request: Request, id: str, isFavorite: bool | None = None, isTrashed: bool = False, visibility: str | None = None
+) -> AssetStatistics:
+    """How many photos and videos a user has on the timeline, among favourites, or in the trash; how many miss."""
+    del request
+    number = number_of(Kind.USER, id, Permission.ADMIN_USER_READ)
+    if not User.objects.filter(pk=number).exists():
+        raise NotFound(Permission.ADMIN_USER_READ)
+    return asset_statistics(number, is_favorite=isFavorite, is_trashed=isTrashed, visibility=visibility)
 
 
 @session_router.get("", auth=allow(Permission.SESSION_READ), response=list[SessionShape])

@@ -90,6 +90,22 @@ def _one(row: tuple[int] | None) -> int:
     return row[0] if row else 0
 
 
+def missing_by_owner(owner_id: int | None = None) -> dict[int, int]:
+    """How many photos each user (or only this one) misses: counted from the index of just those.
+
+    As the page of missing photos counts them: what was put into the trash, hidden or forgotten is not missed.
+    """
+    only = "" if owner_id is None else " AND a.owner_id = %s"
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT a.owner_id, COUNT(*) FROM assets_asset a WHERE a.state = {AssetState.MISSING.value}"
+            f" AND a.trashed_at IS NULL{only}"
+            " AND +a.library_id IN (SELECT id FROM libraries_library WHERE deleted_at IS NULL) GROUP BY a.owner_id",
+            [] if owner_id is None else [owner_id],
+        )
+        return dict(cursor.fetchall())
+
+
 def user_figures() -> dict[int, Figures]:
     """Every user's photos and videos, and the bytes of their files; without deleted libraries."""
     found: dict[int, Figures] = {}

@@ -136,6 +136,8 @@ class AssetStatistics(Shape):
     images: int
     videos: int
     total: int
+    num_missing_photos: int
+    """Homing's own: how many of the user's photos and videos are missing, whatever else was asked for."""
 
 
 class MetadataSearch(Shape):

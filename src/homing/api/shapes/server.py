@@ -49,6 +49,8 @@ class UserUsage(Shape):
     usage_photos: int
     usage_videos: int
     quota_size_in_bytes: int | None
+    num_missing_photos: int
+    """Homing's own: photos and videos whose files are not where they were."""
 
 
 class Statistics(Shape):
@@ -58,6 +60,8 @@ class Statistics(Shape):
     usage_photos: int
     usage_videos: int
     usage_by_user: list[UserUsage]
+    num_missing_photos: int
+    """Homing's own: of all users together."""
 
 
 class Features(Shape):
