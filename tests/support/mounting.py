@@ -7,10 +7,12 @@ As root: a namespace entered by the test's own thread, left again afterwards. Wi
 from __future__ import annotations
 
 import ctypes
+import gc
 import os
 import shutil
 import subprocess
 import sys
+import threading
 from collections.abc import Generator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -62,10 +64,19 @@ def own_mounts() -> Generator[None]:
             _check(_libc.mount(b"none", b"/", None, _RECURSIVELY_PRIVATE, None))
             yield
         finally:
+            _let_threads_end()
             _check(_libc.setns(before, _NEW_NAMESPACE))
             os.chdir(here)
     finally:
         os.close(before)
+
+
+def _let_threads_end() -> None:
+    """The kernel lets nobody leave a namespace with whom a thread shares it."""
+    gc.collect()
+    for thread in threading.enumerate():
+        if thread.name == "file-system":
+            thread.join(10)
 
 
 @contextmanager

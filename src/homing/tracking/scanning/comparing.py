@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from homing.assets.models import FileState
-from homing.paths import FileSystem, join
+from homing.paths import FileSystem, inside, join
 from homing.tracking.rows import evidence
 from homing.tracking.rows.apply import BATCH_CHANGES
 from homing.tracking.rows.held import Mark
@@ -71,7 +71,8 @@ class Comparing:
                     run, files = [], 0
             elif isinstance(observation, FolderUnknown):
                 root.unknown[observation.path] = observation.reason
-                self._report.error(join(root.tree.root, observation.path), observation.reason)
+                if not any(inside(observation.path, place) for place in root.away):  # told already, once
+                    self._report.error(join(root.tree.root, observation.path), observation.reason)
             else:
                 root.pruned[observation.path] = observation
         self.compare(root, run)

@@ -84,7 +84,6 @@ class Volumes:
                 parts.insert(0, part)
             elif part is not None:
                 away[path] = part
-                self._report.error(join(self._scope.path, path), part)
         self._index.use_answers(self._scope.import_path_id, self._accepted)
         self._index.set_mounts(self._scope.import_path_id, [part for part in parts if part.path], away, left_out)
         parts.sort(key=lambda part: -len(part.path))
