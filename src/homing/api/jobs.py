@@ -20,6 +20,7 @@ from homing.api.shapes.jobs import (
 from homing.ids import Kind
 from homing.jobs import status as jobs
 from homing.jobs.models import JobState
+from homing.lifecycle.requests import TIDY, request_tidy
 from homing.server import public_ids
 
 router = noun("jobs")
@@ -45,8 +46,11 @@ def get_queues_legacy(request: Request) -> dict[str, LegacyQueue]:
 
 @router.post("", auth=allow(Permission.JOB_CREATE), response={204: None})
 def create_job(request: Request, given: NewJob) -> None:
-    """Immich's maintenance jobs (person-cleanup, backup-database, …): none of them is there yet."""
+    """Start the nightly work now (`tidy`). Immich's maintenance jobs (person-cleanup, …): none of them is there yet."""
     del request
+    if given.name == TIDY:
+        request_tidy()
+        return
     raise Refused(f"{given.name!r} is no job that this version can start. Scans start at /libraries/{{id}}/scan.")
 
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from homing.clock import SystemClock, moment
-from homing.jobs import JobRequest, RunningJob, at_start, handler
+from homing.jobs import RunningJob, at_start, handler
 from homing.jobs.schedules import schedule
 from homing.lifecycle.nightly import tidy
+from homing.lifecycle.requests import TIDY, tidy_request
 from homing.paths import RealFileSystem
 
-TIDY = "tidy"
 QUIET_HOUR = "17 3 * * *"
 """In UTC; not on the hour, when everything else on a server starts."""
 
@@ -31,7 +31,3 @@ def run_tidy(job: RunningJob) -> None:
 @at_start
 def tidy_every_night() -> None:
     schedule(QUIET_HOUR, tidy_request(), TIDY)
-
-
-def tidy_request() -> JobRequest:
-    return JobRequest(kind=TIDY, queue="backgroundTask", join_key=TIDY, exclusive_key=TIDY, title="Nightly work")

@@ -10,6 +10,7 @@ from functools import partial
 
 import structlog
 
+from homing.libraries.deleting import enqueue_due_removals
 from homing.libraries.models import Library
 from homing.lifecycle.emptying import empty_expired
 from homing.lifecycle.erasing import erase_due
@@ -42,6 +43,7 @@ def tidy(now: datetime, filesystem: FileSystem, check: Callable[[], None] = lamb
         check()
         _part(tidied, "purged by a library's rule", partial(purge, library, now, filesystem, check))
     _part(tidied, "erased for good", lambda: erase_due(now, check))
+    _part(tidied, "deleted libraries removed", lambda: enqueue_due_removals(now))
     _part(tidied, "receipts let go of", lambda: trim(now))
     return tidied
 
