@@ -161,6 +161,23 @@ def test_deleted_for_good_there_is_nothing_to_undo(anna: Caller, photos: Path) -
     assert anna.get("/libraries/deleted").json() == []
 
 
+def test_what_was_done_to_a_library_that_is_gone_is_said_to_stand(anna: Caller, photos: Path) -> None:
+    path = f"/libraries/{library_id(Library.objects.get())}"
+    anna.put(path, {"name": "Summer"})
+    receipt = anna.delete(path).headers["X-Homing-Receipt"]
+
+    def reasons() -> dict[str, str]:
+        return {one["act"]: one["whyNot"] for one in listed(anna) if not one["isDestructive"]}
+
+    assert reasons()["edited library"] == "The library was deleted since; restore it first."
+    assert reasons()["deleted library"] == ""
+    undo(anna, receipt)
+    assert reasons()["edited library"] == ""
+    anna.delete(f"{path}?forGood=true")
+    assert reasons()["edited library"] == "The library was removed for good."
+    assert undo(anna, next(one["id"] for one in listed(anna, "?act=edited library"))).status_code == 400
+
+
 def test_a_kept_library_is_removed_for_good_by_its_owner_alone(anna: Caller, berta: Caller, photos: Path) -> None:
     number = library_id(Library.objects.get())
     anna.delete(f"/libraries/{number}")

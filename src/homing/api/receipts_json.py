@@ -9,6 +9,7 @@ from homing.accounts.models import User
 from homing.accounts.permission import Caller
 from homing.api.shapes.receipts import ReceiptShape
 from homing.ids import Kind
+from homing.libraries.models import Library
 from homing.libraries.receipted import PATHS, changed_by
 from homing.receipts.models import Act, Receipt
 from homing.receipts.undoing import why_not
@@ -18,6 +19,7 @@ from homing.server import public_ids
 LIBRARY_ACTS = frozenset({Act.CREATED_LIBRARY, Act.EDITED_LIBRARY, Act.DELETED_LIBRARY, Act.ANSWERED})
 """What administrators may do to everybody's libraries, and undo."""
 _OF_ADMINISTRATORS = frozenset({PATHS, "follow_symlinks", "allow_deletion", "write_back"})
+_NEED_THEIR_LIBRARY = frozenset({Act.CREATED_LIBRARY, Act.EDITED_LIBRARY, Act.DELETED_LIBRARY})
 COMMAND_LINE_NAME = "the command line"
 HOMING_NAME = "Homing"
 
@@ -50,13 +52,29 @@ def receipt_shapes(receipts: Sequence[Receipt], caller: Caller | None) -> list[R
     numbers = {number for one in receipts for number in (one.owner_id, one.by_id, one.undone_by_id) if number}
     names = dict(User.objects.filter(pk__in=numbers).values_list("pk", "name"))
     now = datetime.now(UTC)
-    return [_shape(receipt, caller, names, now) for receipt in receipts]
+    gone = _gone(receipts)
+    return [_shape(receipt, caller, names, now, gone.get(receipt.pk, "")) for receipt in receipts]
 
 
-def _shape(receipt: Receipt, caller: Caller | None, names: dict[int, str], now: datetime) -> ReceiptShape:
+def _gone(receipts: Sequence[Receipt]) -> dict[int, str]:
+    """Receipts of libraries that are not as undoing would need them, with the reason."""
+    about = {receipt.pk: receipt for receipt in receipts if receipt.act in _NEED_THEIR_LIBRARY}
+    numbers = {receipt.library_id for receipt in about.values()}
+    libraries = {library.pk: library for library in Library.objects.filter(pk__in=numbers)}
+    found: dict[int, str] = {}
+    for number, receipt in about.items():
+        library = libraries.get(receipt.library_id or 0)
+        if library is None or (library.deleted_at is not None and library.remove_after is None):
+            found[number] = "The library was removed for good."
+        elif receipt.act != Act.DELETED_LIBRARY and library.deleted_at is not None:
+            found[number] = "The library was deleted since; restore it first."
+    return found
+
+
+def _shape(receipt: Receipt, caller: Caller | None, names: dict[int, str], now: datetime, gone: str) -> ReceiptShape:
     ids = public_ids()
     owner_name = names.get(receipt.owner_id, "")
-    reason = why_not_by(receipt, caller, owner_name, now)
+    reason = why_not_by(receipt, caller, owner_name, now) or gone
     by_nobody = COMMAND_LINE_NAME if receipt.details.get(AT_THE_COMMAND_LINE) else HOMING_NAME
     undone_by = "" if receipt.undone_at is None else COMMAND_LINE_NAME
     return ReceiptShape(

@@ -59,9 +59,9 @@ describe('how it stands', () => {
   });
 
   it.each([
-    [{ undoneAt: '2026-11-21T11:00:00.000Z', undoneByName: 'Anna' }, 'Undone by Anna'],
-    [{ whyNot: 'It could be undone until 2026-12-21.' }, 'Its time to be undone is over'],
-    [{ whyNot: 'This cannot be undone.', undoUntil: null }, 'This cannot be undone'],
+    [{ undoneAt: '2026-11-21T11:00:00.000Z', undoneByName: 'Anna' }, 'undone by Anna'],
+    [{ whyNot: 'It could be undone until 2026-12-21.' }, 'its time to be undone is over'],
+    [{ whyNot: 'This cannot be undone.', undoUntil: null }, 'cannot be undone'],
     [{ whyNot: 'Only Anna can undo this.' }, 'Only Anna can undo this'],
   ])('%o: %s', (changed, words) => expect(standing({ ...RECEIPT, canUndo: false, ...changed })).toBe(words));
 });

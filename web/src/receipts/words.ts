@@ -101,9 +101,10 @@ export function deadline(receipt: Receipt, locale?: string): string {
   return `until ${day}`;
 }
 
-/** Why there is no button, in short; the whole sentence belongs on hover. */
+/** Why there is no button, in short, after who did it; the whole sentence belongs on hover. */
 export function standing(receipt: Receipt): string {
-  if (receipt.undoneAt !== null) return receipt.undoneByName ? `Undone by ${receipt.undoneByName}` : 'Undone';
-  if (receipt.undoUntil !== null && receipt.whyNot.startsWith('It could be')) return 'Its time to be undone is over';
+  if (receipt.undoneAt !== null) return receipt.undoneByName ? `undone by ${receipt.undoneByName}` : 'undone';
+  if (receipt.undoUntil !== null && receipt.whyNot.startsWith('It could be')) return 'its time to be undone is over';
+  if (receipt.whyNot === 'This cannot be undone.') return 'cannot be undone';
   return receipt.whyNot.replace(/\.$/, '');
 }
