@@ -6,7 +6,7 @@ answer is awaited, so that an answer holds for just that (`scanning.brake`).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -21,6 +21,18 @@ AWAITING = {
     FileState.EXCLUDED: "awaiting your answer: it would be left out",
 }
 """The reason of a held file, by what it would become."""
+KEPT = {
+    FileState.ABSENT: "kept as you said, though it is not there",
+    FileState.EXCLUDED: "kept as you said, though patterns or options leave it out",
+}
+"""A person said that nothing is to become of it."""
+CONFIRMED = {
+    FileState.ABSENT: "you said that it is gone: the next scan calls it missing",
+    FileState.EXCLUDED: "you said that it is left out: the next scan leaves it out",
+}
+"""A person said so of this very file: the next scan does it."""
+HELD = {reason: state for reasons in (AWAITING, KEPT, CONFIRMED) for state, reason in reasons.items()}
+"""Every reason of a held file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +45,12 @@ class Mark:
 
     @property
     def is_held(self) -> bool:
-        return self.reason in AWAITING.values()
+        return self.reason in HELD
+
+    @property
+    def becomes(self) -> FileState | None:
+        """What it is held from becoming; None of a file that only could not be looked at."""
+        return HELD.get(self.reason)
 
 
 def marks_of(library_id: int) -> list[Mark]:
@@ -50,6 +67,20 @@ def marks_of(library_id: int) -> list[Mark]:
             for row_id, folder_id, name, reason, since in cursor.fetchall()
             if (moment := moment_of(since)) is not None
         ]
+
+
+def note_answer(library_id: int, said: Mapping[FileState, str]) -> None:
+    """Give what is held in a library the marks of an answer (`KEPT`, `CONFIRMED`, or `AWAITING` where it is undone).
+    Call inside a write transaction."""
+    with connection.cursor() as cursor:
+        for state, reason in said.items():
+            reasons = [AWAITING[state], KEPT[state], CONFIRMED[state]]
+            cursor.execute(
+                "UPDATE assets_file SET unreadable_reason = %s WHERE unreadable_since IS NOT NULL"
+                f" AND unreadable_reason IN ({marks(reasons)}) AND folder_id IN (SELECT d.id FROM assets_folder d"
+                " JOIN libraries_importpath p ON p.id = d.import_path_id WHERE p.library_id = %s)",
+                [reason, *reasons, library_id],
+            )
 
 
 def photos_without(row_ids: Iterable[int]) -> set[int]:

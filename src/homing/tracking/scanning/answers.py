@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime
+from typing import cast
 
 from homing.accounts.models import User
 from homing.database import write_transaction
@@ -119,6 +120,7 @@ def _title(question: Question) -> str:
 @on_answer(QuestionKind.MISSING)
 def _missing(question: Question, answer: str) -> None:
     """Only a scan knows what is there: it applies what was held, and nothing else that would be too much."""
+    held.note_answer(question.library_id, held.CONFIRMED if answer == APPLY else held.KEPT)
     if answer == APPLY:
         request_scan(question.library, trigger=ScanTrigger.PERSON, requested_by=question.answered_by)
 
@@ -141,11 +143,14 @@ def undo_answer(receipt: Receipt) -> Undone:
             raise NotUndoable("Scans have found something else since: the question does not stand any more.")
         if answer == APPLY and not any(mark.is_held for mark in held.marks_of(question.library_id)):
             raise NotUndoable("A scan has applied it already. Photos come back by themselves with their files.")
-        before = receipt.details.get("before")
-        was_kept = isinstance(before, dict) and before.get("answer") == KEEP  # pyright: ignore[reportUnknownMemberType]
+        before = cast("dict[str, object]", receipt.details.get("before") or {})
+        is_missing = QuestionKind(question.kind) is QuestionKind.MISSING
+        was_kept = before.get("answer") == KEEP
         Question.objects.filter(pk=number).update(
             answer=KEEP if was_kept else "", answered_at=question.answered_at if was_kept else None, answered_by=None
         )
+        if is_missing:
+            held.note_answer(question.library_id, held.KEPT if was_kept else held.AWAITING)
         return Undone(receipt.count)
 
 

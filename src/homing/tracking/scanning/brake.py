@@ -9,13 +9,12 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime
 
 from homing.assets.models import FileState
 from homing.libraries.models import Library
 from homing.libraries.rules_of import fingerprint_of
 from homing.paths import FileSystem, display, inside
-from homing.tracking.models import Question, QuestionKind
+from homing.tracking.models import QuestionKind
 from homing.tracking.relinking.adoption import Adoption
 from homing.tracking.rows import held
 from homing.tracking.rows.evidence import count_present
@@ -23,7 +22,7 @@ from homing.tracking.rules import brake
 from homing.tracking.rules.identify import OpenRow
 from homing.tracking.scanning.absence import Disposition
 from homing.tracking.scanning.index import Index
-from homing.tracking.scanning.questions import APPLY, KEEP, Asked, last_question
+from homing.tracking.scanning.questions import EXAMPLES, Asked, last_question
 from homing.tracking.scanning.report import ScanReport
 
 _COUNTED = (FileState.ABSENT, FileState.EXCLUDED)
@@ -100,7 +99,7 @@ class Brake:
             confirmed = "" if self._is_complete else self._library.confirmed_rules
             if (now_gone, confirmed) != (gone, self._library.confirmed_rules):
                 self._index.confirm(self._library.pk, gone=now_gone, rules=confirmed)
-        if _stands(self._question) or self.holds:
+        if self._marked or self.holds or (self._question is not None and self._question.answered_at is None):
             left = [mark for mark in held.marks_of(self._library.pk) if mark.is_held]
             if not left:
                 self._index.withdraw(self._library.pk, QuestionKind.MISSING)
@@ -117,14 +116,8 @@ class Brake:
         """Did a person say so: by an edit whose preview they saw, or by an answer about this very file?"""
         if becomes.state is FileState.EXCLUDED and self._library.confirmed_rules == fingerprint_of(self._library):
             return True
-        answered_at = self._question.answered_at if self._question and self._question.answer == APPLY else None
         mark = self._marked.get(row.row_id)
-        return (
-            answered_at is not None
-            and mark is not None
-            and mark.since <= answered_at
-            and mark.reason == held.AWAITING[becomes.state]
-        )
+        return mark is not None and mark.reason == held.CONFIRMED[becomes.state]
 
     def _goes(
         self,
@@ -152,23 +145,16 @@ class Brake:
         missing = [row for row in rows if dispositions[row.row_id].state is FileState.ABSENT]
         excluded = [row for row in rows if dispositions[row.row_id].state is FileState.EXCLUDED]
         self._report.held(row.path for row in rows)
-        reasons = [(row.row_id, held.AWAITING[dispositions[row.row_id].state]) for row in rows]
-        known = {mark.row_id: mark.reason for mark in marked.values()}
-        self._index.hold_files([pair for pair in reasons if known.get(pair[0]) != pair[1]])
-        if (
-            self._question is not None
-            and self._question.answer == KEEP
-            and all(self._was_kept(row_id, reason) for row_id, reason in reasons)
-        ):
-            return
-        all_missing = held.photos_without(
-            [
-                *(row.row_id for row in missing),
-                *(row_id for row_id, reason in known.items() if reason == held.AWAITING[FileState.ABSENT]),
-            ]
+        would_be = {key: state for key, mark in marked.items() if (state := mark.becomes) is not None}
+        reasons = {row.row_id: self._reason(row, dispositions[row.row_id].state) for row in rows}
+        self._index.hold_files(
+            [(row_id, reason) for row_id, reason in reasons.items() if not self._is_marked(row_id, reason)]
         )
-        all_held = held.photos_without([*(row.row_id for row in rows), *known])
-        number, left_out = len(all_missing), len(all_held) - len(all_missing)
+        if all(reason in held.KEPT.values() for reason in reasons.values()):
+            return  # nothing but what a person wants to keep
+        would_be.update((row.row_id, dispositions[row.row_id].state) for row in rows)
+        all_missing = held.photos_without(key for key, state in would_be.items() if state is FileState.ABSENT)
+        number, left_out = len(all_missing), len(held.photos_without(would_be)) - len(all_missing)
         self._index.ask(
             self._library.pk,
             Asked(
@@ -177,15 +163,19 @@ class Brake:
                 missing=number,
                 excluded=left_out,
                 total=self._total,
-                examples=[display(path) for path in sorted(row.path for row in (missing or excluded))[:10]],
-                fingerprint=_fingerprint({**known, **dict(reasons)}),
+                examples=[display(path) for path in sorted(row.path for row in (missing or excluded))[:EXAMPLES]],
+                fingerprint=_fingerprint(would_be),
             ),
         )
 
-    def _was_kept(self, row_id: int, reason: str) -> bool:
+    def _reason(self, row: OpenRow, becomes: FileState) -> str:
+        """What a person said of this very file stays said."""
+        mark = self._marked.get(row.row_id)
+        return mark.reason if mark is not None and mark.becomes is becomes else held.AWAITING[becomes]
+
+    def _is_marked(self, row_id: int, reason: str) -> bool:
         mark = self._marked.get(row_id)
-        kept_at: datetime | None = self._question.answered_at if self._question else None
-        return mark is not None and kept_at is not None and mark.reason == reason and mark.since <= kept_at
+        return mark is not None and mark.reason == reason
 
 
 def sentence(missing: int, excluded: int, total: int) -> str:
@@ -199,12 +189,8 @@ def sentence(missing: int, excluded: int, total: int) -> str:
     return f"Of {total:,} photos {' and '.join(parts)}. Nothing is done about them until you say what this is."
 
 
-def _stands(question: Question | None) -> bool:
-    return question is not None and (question.answered_at is None or question.answer in (KEEP, APPLY))
-
-
-def _fingerprint(reasons: Mapping[int, str]) -> str:
+def _fingerprint(would_be: Mapping[int, FileState]) -> str:
     made = hashlib.sha256()
-    for row_id in sorted(reasons):
-        made.update(f"{row_id} {reasons[row_id]}\n".encode())
+    for row_id in sorted(would_be):
+        made.update(f"{row_id} {would_be[row_id].value}\n".encode())
     return made.hexdigest()

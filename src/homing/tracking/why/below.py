@@ -13,7 +13,7 @@ from homing.assets.rows import slices
 from homing.libraries.models import ImportPath
 from homing.paths import inside, join, relative
 from homing.tracking.rows.folders import FolderTree
-from homing.tracking.rows.held import AWAITING
+from homing.tracking.rows.held import HELD
 from homing.tracking.rules.walk import EXCLUDED_FOLDER, HIDDEN_FOLDER, FolderSeen, FolderUnknown, Walk
 from homing.tracking.why.reasons import OF_SKIPPED, Counted, Reason
 
@@ -141,4 +141,4 @@ def _of_present(file: File, *, is_failed: bool) -> Reason:
 
 
 def _is_held(file: File) -> bool:
-    return file.unreadable_reason in AWAITING.values()
+    return file.unreadable_reason in HELD

@@ -12,7 +12,7 @@ from homing.paths import FolderStat, display, inside, join, relative
 from homing.receipts.models import Act, ReceiptItem
 from homing.receipts.writing import AT_THE_COMMAND_LINE
 from homing.tracking.models import Scan, ScanState, ScanTrigger
-from homing.tracking.rows.held import AWAITING
+from homing.tracking.rows.held import HELD
 from homing.tracking.rows.scope import ScopePath, paths_of_owner
 from homing.tracking.why.reasons import Reason, SameContent, moment_text
 
@@ -67,7 +67,7 @@ class Known:
     @property
     def is_held(self) -> bool:
         """Does a question stand open of what becomes of it?"""
-        return self.row.unreadable_reason in AWAITING.values()
+        return self.row.unreadable_reason in HELD
 
     @property
     def is_unreadable(self) -> bool:
@@ -200,7 +200,7 @@ def _lines(row: File, asset: Asset | None) -> list[str]:
     if row.state_since is not None:
         since = f"It is {_STATES[FileState(row.state)]} since {moment_text(row.state_since)}"
         details.append(f"{since}: {row.state_reason}." if row.state_reason else f"{since}.")
-    if row.unreadable_since is not None and row.unreadable_reason not in AWAITING.values():
+    if row.unreadable_since is not None and row.unreadable_reason not in HELD:
         details.append(f"It cannot be read since {moment_text(row.unreadable_since)}: {row.unreadable_reason}.")
     if asset is not None and asset.trashed_at is not None:
         details.append(f"Its photo was taken out on {moment_text(asset.trashed_at)}.")
