@@ -68,6 +68,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/admin/users/{id}/statistics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get User Statistics Admin
+         * @description How many photos and videos a user has on the timeline, among favourites, or in the trash; how many miss.
+         */
+        get: operations["getUserStatisticsAdmin"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/assets": {
         parameters: {
             query?: never;
@@ -101,7 +121,7 @@ export interface paths {
         };
         /**
          * Get Asset Statistics
-         * @description How many photos and videos the caller has on the timeline, among favourites, or in the trash.
+         * @description How many photos and videos the caller has on the timeline, among favourites, or in the trash; how many miss.
          */
         get: operations["getAssetStatistics"];
         put?: never;
@@ -1845,6 +1865,8 @@ export interface components {
             pictureEtaSeconds: number | null;
             /** @description Pictures made a second, over the last minute; null while none is made. */
             pictureRate: number | null;
+            /** @description What waits for an answer: `/libraries/{id}/questions` has the questions. */
+            questions: components["schemas"]["ActivityQuestion"][];
             queued: number;
             running: number;
         };
@@ -1870,6 +1892,14 @@ export interface components {
             title: string;
             /** @description 0 = not known. */
             total: number;
+        };
+        /**
+         * ActivityQuestion
+         * @description A library in which a scan waits for a person's answer.
+         */
+        ActivityQuestion: {
+            libraryId: string;
+            libraryName: string;
         };
         /** AdminUserShape */
         AdminUserShape: {
@@ -2013,6 +2043,8 @@ export interface components {
         /** AssetStatistics */
         AssetStatistics: {
             images: number;
+            /** @description Homing's own: how many of the user's photos and videos are missing, whatever else was asked for. */
+            numMissingPhotos: number;
             total: number;
             videos: number;
         };
@@ -3258,6 +3290,8 @@ export interface components {
         };
         /** Statistics */
         Statistics: {
+            /** @description Homing's own: of all users together. */
+            numMissingPhotos: number;
             photos: number;
             usage: number;
             usageByUser: components["schemas"]["UserUsage"][];
@@ -3330,6 +3364,8 @@ export interface components {
         };
         /** UserUsage */
         UserUsage: {
+            /** @description Homing's own: photos and videos whose files are not where they were. */
+            numMissingPhotos: number;
             photos: number;
             quotaSizeInBytes: number | null;
             usage: number;
@@ -3468,6 +3504,41 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AdminUserShape"];
+                };
+            };
+            /** @description An error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorShape"];
+                };
+            };
+        };
+    };
+    getUserStatisticsAdmin: {
+        parameters: {
+            query?: {
+                isFavorite?: boolean | null;
+                isTrashed?: boolean;
+                visibility?: string | null;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AssetStatistics"];
                 };
             };
             /** @description An error */

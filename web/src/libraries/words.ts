@@ -39,6 +39,7 @@ export function scanTitle(scan: Scan): string {
     queued: 'Waiting to start', running: 'Scanning', completed: 'Scan finished', cancelled: 'Scan cancelled',
     failed: 'Scan failed',
   };
+  if (scan.isForMissing) return scan.state === 'completed' ? 'Looked for missing photos' : `Look for missing photos ${scan.state}`;
   if (scan.isDryRun) return scan.state === 'completed' ? 'Dry run' : `Dry run ${scan.state}`;
   return `${words[scan.state] ?? scan.state}${scan.isFull ? ' (full)' : ''}`;
 }
@@ -55,7 +56,7 @@ export function stepWord(step: string): string {
 export function triggerWord(trigger: string): string {
   const words: Record<string, string> = {
     person: 'asked for', command: 'by command', schedule: 'by schedule', watcher: 'a folder changed',
-    'follow-up': 'follow-up',
+    'follow-up': 'follow-up', access: 'a file was not found',
   };
   return words[trigger] ?? trigger;
 }

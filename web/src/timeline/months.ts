@@ -12,6 +12,8 @@ export interface Photo {
   isFavourite: boolean;
   isVideo: boolean;
   duration: number | null;
+  /** Its file is not where it was. */
+  isMissing?: boolean;
 }
 
 export interface Placed {

@@ -191,9 +191,17 @@ export class TimelineView implements Shelf, Sequence {
   }
 
   setFavourite(ids: ReadonlySet<string>, isFavourite: boolean): void {
+    this.#alter(ids, { isFavourite });
+  }
+
+  setMissing(ids: ReadonlySet<string>): void {
+    this.#alter(ids, { isMissing: true });
+  }
+
+  #alter(ids: ReadonlySet<string>, change: Partial<Photo>): void {
     for (const month of this.months) {
       if (!month.photos?.some((photo) => ids.has(photo.id))) continue;
-      month.photos = month.photos.map((photo) => (ids.has(photo.id) ? { ...photo, isFavourite } : photo));
+      month.photos = month.photos.map((photo) => (ids.has(photo.id) ? { ...photo, ...change } : photo));
       month.tiles = month.tiles.map((tile, index) => ({ ...tile, photo: month.photos![index]! }));
     }
     this.version += 1;

@@ -11,6 +11,8 @@ export interface Sequence {
   /** Came by a link: the page goes to this photo, so that arrows and "back" work as always. */
   bring(asset: Asset): Promise<Photo | null>;
   setFavourite(ids: ReadonlySet<string>, isFavourite: boolean): void;
+  /** These turned out to be missing while they were looked at: they stay until the page is asked anew. */
+  setMissing?(ids: ReadonlySet<string>): void;
   /** Takes photos out at once; the server is told by the caller. */
   remove(ids: ReadonlySet<string>): void;
   refresh(): Promise<void>;

@@ -1,5 +1,6 @@
 /** The photo that the viewer shows: what is known of it, what comes next to it, and what is done to it. */
 import { ask, client, messageOf, thumbnailUrl, type Asset, type Schema } from '../api/client';
+import { activity } from '../jobs/activity.svelte';
 import { router } from '../shell/router.svelte';
 import { toasts } from '../shell/toasts.svelte';
 import { moveToTrash, restore } from '../timeline/acts';
@@ -12,6 +13,8 @@ export class Viewing {
   last = $state<Asset | null>(null);
   photo = $state<Photo | null>(null);
   problem = $state('');
+  /** Its original was asked for and was not there: a scan of its folder finds out what became of it. */
+  isLost = $state(false);
   #id = '';
 
   constructor(
@@ -24,6 +27,7 @@ export class Viewing {
     this.#id = id;
     this.photo = this.view.photo(id);
     this.problem = '';
+    this.isLost = false;
     if (this.asset?.id !== id) this.asset = null;
     try {
       const answer = await ask(client.GET('/api/assets/{id}', { params: { path: { id } } }));
@@ -66,6 +70,23 @@ export class Viewing {
     } catch (failure) {
       toasts.fail(messageOf(failure));
     }
+  }
+
+  lost(): void {
+    this.isLost = this.asset?.state === 'present';
+    activity.soon();
+  }
+
+  /** Asked at each beat until the scan knows. */
+  async lookForLost(): Promise<void> {
+    const before = this.asset;
+    if (!this.isLost || !before) return;
+    const now = await ask(client.GET('/api/assets/{id}', { params: { path: { id: before.id } } })).catch(() => null);
+    if (!now || this.asset?.id !== now.id || !this.isLost) return;
+    if (now.state === before.state && now.originalPath === before.originalPath) return;
+    this.isLost = false;
+    this.asset = this.last = now;
+    if (now.state === 'missing') this.view.setMissing?.(new Set([now.id]));
   }
 
   /** It was relinked, or that was undone: this photo and the page below are asked for anew. */
