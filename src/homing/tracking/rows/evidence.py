@@ -216,16 +216,22 @@ def rows_of_folders(folder_ids: Sequence[int], states: Sequence[FileState]) -> I
 
 
 def sample_of(import_path_id: int, size: int) -> Callable[[], Sequence[tuple[bytes, int, int]]]:
-    """Some present files below an import path, for `health.look_at`: absolute path, size, mtime_ns."""
+    """Some files known below an import path, present ones if there are any, for `health.look_at`: absolute path, size,
+    mtime_ns."""
 
     def read() -> Sequence[tuple[bytes, int, int]]:
         with connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT f.id FROM assets_file f JOIN assets_folder d ON d.id = f.folder_id"
-                " WHERE d.import_path_id = %s AND f.state = 0 LIMIT %s",
-                [import_path_id, size],
-            )
-            row_ids = [row[0] for row in cursor.fetchall()]
+            row_ids: list[int] = []
+            # where none is present, those that are left out or out of scope: they are not gone, either
+            for condition in ("f.state = 0", "f.state IN (2, 3)"):
+                if row_ids:
+                    break
+                cursor.execute(
+                    "SELECT f.id FROM assets_file f JOIN assets_folder d ON d.id = f.folder_id"
+                    f" WHERE d.import_path_id = %s AND {condition} LIMIT %s",
+                    [import_path_id, size],
+                )
+                row_ids = [row[0] for row in cursor.fetchall()]
         return [(row.path, row.size, row.mtime_ns) for row in Rows(0, {}).by_id(row_ids)]
 
     return read

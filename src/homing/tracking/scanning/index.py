@@ -14,13 +14,14 @@ from homing.assets.models import Stage
 from homing.assets.rows import for_database, marks, slices
 from homing.database import write_transaction
 from homing.libraries.models import ImportPath, Library
-from homing.paths import FileSystem, FolderStat, Mount, join
+from homing.paths import FileSystem, FolderStat, join
 from homing.tracking.models import QuestionKind
 from homing.tracking.relinking import repoint
 from homing.tracking.rows import doubts, mounts, scope
 from homing.tracking.rows.apply import BATCH_CHANGES, Applier
 from homing.tracking.rows.folders import FolderTree
 from homing.tracking.rows.history import record_folder
+from homing.tracking.rows.places import place_of_import_path
 from homing.tracking.rules import health
 from homing.tracking.rules.changes import Added, Change, Kept
 from homing.tracking.scanning.questions import Asked, ask, is_accepted, use_answers, withdraw
@@ -123,13 +124,6 @@ class Index(Protocol):
     def read_all_again(self, folder_ids: Sequence[int]) -> None:
         """A full scan: everything that the files of these folders say is read again; people's words stay."""
         ...
-
-
-def place_of_import_path(import_path_id: int) -> health.Place:
-    """What is known of an import path's folder."""
-    row = ImportPath.objects.get(pk=import_path_id)
-    mount = Mount(row.filesystem_type, row.mount_source, row.volume_id)
-    return health.Place(row.path, row.device, row.inode, row.birth_ns, mount)
 
 
 @dataclass(slots=True)

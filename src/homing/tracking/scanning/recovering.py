@@ -18,9 +18,9 @@ from homing.tracking.rows.disk import patient_disk
 from homing.tracking.rows.evidence import sample_of
 from homing.tracking.rows.folders import FolderTree
 from homing.tracking.rows.mounts import known_mounts
+from homing.tracking.rows.places import place_of_import_path
 from homing.tracking.rows.samples import sample_below
 from homing.tracking.rules import health
-from homing.tracking.scanning.index import place_of_import_path
 from homing.tracking.scanning.questions import is_accepted
 from homing.tracking.scanning.requests import request_scan
 
