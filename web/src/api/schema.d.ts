@@ -379,6 +379,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/doctor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Examine Folder
+         * @description Does the server see this folder, as which user, on which file system, and what would a scan find? Nothing is
+         *     changed; it takes a few seconds at most, also where a share does not answer.
+         */
+        get: operations["examineFolder"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/explain": {
         parameters: {
             query?: never;
@@ -497,7 +518,7 @@ export interface paths {
         put?: never;
         /**
          * Create Job
-         * @description Immich's maintenance jobs (person-cleanup, backup-database, …): none of them is there yet.
+         * @description Start the nightly work now (`tidy`). Immich's maintenance jobs (person-cleanup, …): none of them is there yet.
          */
         post: operations["createJob"];
         delete?: never;
@@ -717,6 +738,27 @@ export interface paths {
         get: operations["previewMissingPolicy"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/libraries/{id}/places/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Accept
+         * @description Say that what lies at an unavailable place now is what is meant: it is scanned and compared with. Photos that are
+         *     not there become missing, after another question where they are many; undone by putting the files back.
+         */
+        post: operations["accept"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1838,6 +1880,17 @@ export interface components {
             version: string;
             versionUrl: string;
         };
+        /**
+         * AcceptPlace
+         * @description Homing's own: an unavailable import path, or the place of a drive below one.
+         */
+        AcceptPlace: {
+            path: string;
+        };
+        /** Accepted */
+        Accepted: {
+            receiptId: string;
+        };
         /** ActUndone */
         ActUndone: {
             /** @description Matches that were undone. */
@@ -2165,6 +2218,55 @@ export interface components {
             /** @description Why not, as a sentence; empty where they can. */
             why: string;
         };
+        /** DoctorContents */
+        DoctorContents: {
+            folders: number;
+            /** @description False: there is more than was counted in the time. */
+            isAll: boolean;
+            /** @description Hidden or excluded names. */
+            leftOut: number;
+            others: number;
+            photos: number;
+            unreadable: number;
+            videos: number;
+        };
+        /** DoctorFinding */
+        DoctorFinding: {
+            /** @description good, note or problem. */
+            level: string;
+            text: string;
+        };
+        /**
+         * DoctorReport
+         * @description Homing's own: one folder as the server sees it.
+         */
+        DoctorReport: {
+            contents: components["schemas"]["DoctorContents"] | null;
+            filesystemType: string | null;
+            /** @description In order: what a person wants to know first comes first. */
+            findings: components["schemas"]["DoctorFinding"][];
+            freeBytes: number | null;
+            group: string | null;
+            isCaseSensitive: boolean | null;
+            isNetwork: boolean | null;
+            isReadOnly: boolean | null;
+            isUsable: boolean;
+            isWatchable: boolean | null;
+            isWritable: boolean | null;
+            /** @description The name of the library that covers it. */
+            library: string | null;
+            mode: string | null;
+            mountPoint: string | null;
+            mountSource: string | null;
+            owner: string | null;
+            path: string;
+            realPath: string | null;
+            totalBytes: number | null;
+            unavailableSince: string | null;
+            /** @description As whom the server runs. */
+            user: string;
+            volumeId: string | null;
+        };
         /**
          * EditPreview
          * @description Homing's own: what an edit would do, from the index alone where that is enough.
@@ -2426,12 +2528,20 @@ export interface components {
          * @description Homing's own: one import path with its health.
          */
         ImportPathDetail: {
+            /** @description As it was when last seen well; empty before. */
+            filesystemType: string;
             /** @description For display: bytes that are no UTF-8 read as `\xNN`. */
             importPath: string;
             isAvailable: boolean;
+            /** @description When it was last walked completely. */
+            lastCompleteAt: string | null;
+            mountSource: string;
+            mounts: components["schemas"]["MountDetail"][];
             /** @description A sentence: what is wrong and what to do; empty while available. */
             unavailableReason: string;
             unavailableSince: string | null;
+            /** @description Photos that are there again as soon as it is. */
+            waiting: number;
         };
         /**
          * ImportPathMove
@@ -2690,6 +2800,22 @@ export interface components {
             since: string;
             /** @description The reason as a sentence. */
             why: string;
+        };
+        /**
+         * MountDetail
+         * @description Homing's own: a drive or share that is mounted below an import path.
+         */
+        MountDetail: {
+            filesystemType: string;
+            isAvailable: boolean;
+            mountSource: string;
+            /** @description Where, absolute. */
+            path: string;
+            /** @description A sentence: what is wrong and what to do; empty while available. */
+            unavailableReason: string;
+            unavailableSince: string | null;
+            /** @description Photos that are there again as soon as it is. */
+            waiting: number;
         };
         /** NewJob */
         NewJob: {
@@ -4077,6 +4203,37 @@ export interface operations {
             };
         };
     };
+    examineFolder: {
+        parameters: {
+            query: {
+                path: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DoctorReport"];
+                };
+            };
+            /** @description An error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorShape"];
+                };
+            };
+        };
+    };
     explainPath: {
         parameters: {
             query: {
@@ -4701,6 +4858,41 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PolicyPreview"];
+                };
+            };
+            /** @description An error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorShape"];
+                };
+            };
+        };
+    };
+    accept: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AcceptPlace"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Accepted"];
                 };
             };
             /** @description An error */
