@@ -93,6 +93,15 @@ def test_activity_tells_what_is_done_and_what_is_left(anna: Caller, one_job: int
     assert job["libraryId"] == library_id(Library.objects.get())
 
 
+def test_what_was_put_off_is_no_work_that_anybody_waits_for(anna: Caller, one_job: int) -> None:
+    Job.objects.filter(pk=one_job).update(run_at_us=Job.objects.get(pk=one_job).created_us + 60_000_000)
+    activity = anna.get("/activity").json()
+    assert (activity["running"], activity["queued"], activity["jobs"]) == (0, 0, [])
+    # what was tried and waits to be tried again is still going on
+    Job.objects.filter(pk=one_job).update(attempts=1)
+    assert anna.get("/activity").json()["queued"] == 1
+
+
 def test_activity_counts_pictures_from_the_batches_that_ended(anna: Caller, one_job: int) -> None:
     now_us = Job.objects.get(pk=one_job).created_us
     Job.objects.filter(pk=one_job).update(

@@ -43,7 +43,9 @@ def get_activity(request: Request, libraryId: str | None = None) -> Activity:
         mine &= Q(library_id=library.pk) | Q(kind=_PICTURES)
         counts = counts.filter(library=library)
         failures = failures.filter(file__asset__library=library)
-    jobs = Job.objects.filter(mine, state__in=list(_ORDER))
+    # what was put off, such as the next look at a drive that is away, is no work that anybody waits for
+    put_off = Q(state=JobState.QUEUED, attempts=0, run_at_us__gt=now_us)
+    jobs = Job.objects.filter(mine, state__in=list(_ORDER)).exclude(put_off)
     listed = sorted(jobs.order_by("-id")[: 5 * MAX_JOBS], key=lambda job: (_ORDER[JobState(job.state)], job.pk))
     in_need = count_in_need(owner_id, None if library is None else library.pk)
     rate = _picture_rate(now_us)
