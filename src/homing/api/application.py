@@ -18,6 +18,7 @@ from homing.api import (
     auth,
     deleted_libraries,
     deleting,
+    doctor,
     edit_previews,
     explain,
     failures,
@@ -30,6 +31,7 @@ from homing.api import (
     offers,
     originals,
     pictures,
+    places,
     questions,
     receipts,
     relinking,
@@ -133,6 +135,7 @@ for _path, _router in (
     ("/libraries", libraries.router),
     ("/libraries", edit_previews.router),
     ("/libraries", questions.of_library),
+    ("/libraries", places.router),
     ("/libraries", scans.router),
     ("/assets", relinking.asset_router),
     ("/libraries", relinking.library_router),
@@ -154,5 +157,6 @@ for _path, _router in (
     ("/trash", trash.router),
     ("/users", users.router),
     ("/explain", explain.router),
+    ("/doctor", doctor.router),
 ):
     api.add_router(_path, _router)

@@ -9,6 +9,7 @@ from homing.accounts.permission import NotFound, Permission, demand, only_owner
 from homing.api.guard import Request, allow, caller_of
 from homing.api.library_json import library_shapes, options_of
 from homing.api.nouns import library_for, noun, number_of, tell_receipt
+from homing.api.places import look_whether_back
 from homing.api.shapes.libraries import (
     ImportPathValidation,
     LibraryShape,
@@ -70,7 +71,9 @@ def validate_new(request: Request, given: LibraryToValidate) -> LibraryValidatio
 @router.get("/{id}", auth=allow(Permission.LIBRARY_READ), response=LibraryShape)
 def get_library(request: Request, id: str) -> LibraryShape:
     """One library."""
-    return library_shapes([library_for(request, id, Permission.LIBRARY_READ)])[0]
+    shape = library_shapes([library_for(request, id, Permission.LIBRARY_READ)])[0]
+    look_whether_back(shape.import_path_details)
+    return shape
 
 
 @router.put("/{id}", auth=allow(Permission.LIBRARY_UPDATE), response=LibraryShape)

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from django.db.models import Sum
 
+from homing.api.places import import_path_details
 from homing.api.shapes.libraries import ImportPathDetail, LibraryShape, LibraryUpdate, NewLibrary, ScanShape
 from homing.assets.models import DayCount
 from homing.ids import Kind
@@ -54,13 +55,24 @@ def library_shapes(libraries: Sequence[Library]) -> list[LibraryShape]:
     paths: defaultdict[int, list[ImportPath]] = defaultdict(list)
     for row in ImportPath.objects.filter(library__in=numbers, removed_at=None).order_by("position", "id"):
         paths[row.library_id].append(row)
+    rows = [row for number in numbers for row in paths[number]]
+    details: defaultdict[int, list[ImportPathDetail]] = defaultdict(list)
+    for row, detail in zip(rows, import_path_details(rows), strict=True):
+        details[row.library_id].append(detail)
     counts = dict(
         DayCount.objects.filter(library__in=numbers).values_list("library").annotate(shown=Sum("count")).order_by()
     )
     scans = {number: _last_scan(number) for number in numbers}
     questions = Counter(question.library_id for question in standing_questions(numbers) if not question.answer)
     return [
-        _shape(library, paths[library.pk], counts.get(library.pk, 0), scans[library.pk], questions[library.pk])
+        _shape(
+            library,
+            paths[library.pk],
+            details[library.pk],
+            counts.get(library.pk, 0),
+            scans[library.pk],
+            questions[library.pk],
+        )
         for library in libraries
     ]
 
@@ -80,7 +92,12 @@ def _last_scan(library_id: int) -> Scan | None:
 
 
 def _shape(
-    library: Library, paths: Sequence[ImportPath], count: int, scan: Scan | None, questions: int
+    library: Library,
+    paths: Sequence[ImportPath],
+    details: list[ImportPathDetail],
+    count: int,
+    scan: Scan | None,
+    questions: int,
 ) -> LibraryShape:
     ids = public_ids()
     return LibraryShape(
@@ -93,16 +110,8 @@ def _shape(
         created_at=library.created_at,
         updated_at=library.updated_at,
         refreshed_at=library.refreshed_at,
-        state=_state(paths, scan),
-        import_path_details=[
-            ImportPathDetail(
-                import_path=display(row.path),
-                is_available=row.unavailable_since is None,
-                unavailable_since=row.unavailable_since,
-                unavailable_reason=row.unavailable_reason,
-            )
-            for row in paths
-        ],
+        state=_state(details, scan),
+        import_path_details=details,
         include_hidden=library.include_hidden,
         follow_symlinks=library.follow_symlinks,
         use_ignore_files=library.use_ignore_files,
@@ -115,9 +124,13 @@ def _shape(
     )
 
 
-def _state(paths: Sequence[ImportPath], scan: Scan | None) -> str:
+def _state(details: Sequence[ImportPathDetail], scan: Scan | None) -> str:
     if scan is not None and scan.state == ScanState.RUNNING:
         return "scanning"
     if scan is not None and scan.state == ScanState.QUEUED:
         return "queued"
-    return "offline" if any(row.unavailable_since is not None for row in paths) else "idle"
+    return (
+        "idle"
+        if all(one.is_available and all(below.is_available for below in one.mounts) for one in details)
+        else "offline"
+    )

@@ -19,6 +19,7 @@ from homing.cli.exit_codes import ExitCode
 VERBS = (
     "serve",
     "scan",
+    "doctor",
     "explain",
     "missing",
     "trash",

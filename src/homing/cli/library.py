@@ -1,4 +1,4 @@
-"""`homing library`: make, list, show, edit, validate and delete libraries."""
+"""`homing library`: make, list, show, edit, validate, delete and restore libraries."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import argparse
 from collections.abc import Callable
 
 NAME = "library"
-HELP = "make, list, show, edit, validate or delete libraries"
+HELP = "make, list, show, edit, validate, delete or restore libraries"
 
 _Add = Callable[[argparse.ArgumentParser], None]
 
@@ -18,8 +18,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         ("list", "list all libraries", _add_nothing),
         ("show", "show one library with its figures and its last scan", _add_name),
         ("edit", "change a library's name, import paths, exclusion patterns or options", _add_edit),
+        ("questions", "what scans of a library ask before they go on", _add_name),
+        ("answer", "answer what a scan asked", _add_answer),
+        ("accept", "say that what is at an unavailable place now is what is meant: compare with it", _add_accept),
         ("validate", "say whether folders and patterns can be used, and if not, why", _add_validate),
         ("delete", "delete a library; files on disk are never touched", _add_delete),
+        ("restore", "have a deleted library back, within thirty days", _add_name),
     )
     for act, text, add in acts_with_arguments:
         child = acts.add_parser(act, help=text, description=f"{text[:1].upper()}{text[1:]}.", allow_abbrev=False)
@@ -32,15 +36,19 @@ def run(arguments: argparse.Namespace) -> int:
     from homing.cli.index import open_index
 
     open_index()
-    from homing.cli import library_acts
+    from homing.cli import library_acts, library_edit, library_places, library_questions, receipts_acts
 
     acts: dict[str, Callable[[argparse.Namespace], int]] = {
         "create": library_acts.create,
         "list": library_acts.list_all,
         "show": library_acts.show,
-        "edit": library_acts.edit,
+        "edit": library_edit.edit,
+        "questions": library_questions.questions,
+        "answer": library_questions.answer,
+        "accept": library_places.accept,
         "validate": library_acts.validate,
         "delete": library_acts.delete,
+        "restore": receipts_acts.restore_library,
     }
     return acts[arguments.act](arguments)
 
@@ -73,14 +81,36 @@ def _add_edit(parser: argparse.ArgumentParser) -> None:
         "--include", action="append", default=[], metavar="PATTERN", help="take an exclusion pattern out"
     )
     _add_options(parser)
+    parser.add_argument("--dry-run", action="store_true", help="only say what the edit would hide and bring back")
+    parser.add_argument("--yes", action="store_true", help="do not ask, also not in the next scan")
 
 
 def _add_options(parser: argparse.ArgumentParser) -> None:
     for option, text in (
         ("--include-hidden", "index dot files and dot folders too"),
         ("--follow-symlinks", "follow symbolic links"),
+        ("--use-ignore-files", "leave out folders with a .nomedia, and what a .homingignore says"),
+        ("--in-timeline", "show its photos on the timeline (on by default)"),
+        ("--allow-deletion", "let originals be deleted from disk, by an explicit act"),
+        ("--write-back", "let what people say be written beside the files (kept as a wish: nothing is written yet)"),
     ):
         parser.add_argument(option, action=argparse.BooleanOptionalAction, default=None, help=text)
+    parser.add_argument(
+        "--purge-missing-after",
+        metavar="DAYS",
+        help="forget photos that are missing for so many days; “never” keeps them (the default)",
+    )
+
+
+def _add_accept(parser: argparse.ArgumentParser) -> None:
+    _add_name(parser)
+    parser.add_argument("path", metavar="PATH", help="the import path, or the place of a drive below one")
+
+
+def _add_answer(parser: argparse.ArgumentParser) -> None:
+    _add_name(parser)
+    parser.add_argument("answer", choices=["apply", "keep"], help="do what the scan found, or leave it as it is")
+    parser.add_argument("--number", type=int, help="which question, where there are several")
 
 
 def _add_validate(parser: argparse.ArgumentParser) -> None:
@@ -95,4 +125,5 @@ def _add_validate(parser: argparse.ArgumentParser) -> None:
 
 def _add_delete(parser: argparse.ArgumentParser) -> None:
     _add_name(parser)
+    parser.add_argument("--for-good", action="store_true", help="at once, so that it cannot be restored")
     parser.add_argument("--yes", action="store_true", help="do not ask")

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import argparse
 import os
+import shlex
 import sys
 from dataclasses import asdict
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from homing.api.library_json import library_shapes
@@ -13,30 +15,34 @@ from homing.assets.statistics import library_figures
 from homing.cli.exit_codes import ExitCode
 from homing.cli.failing import CommandError
 from homing.cli.index import find_library, find_owner
+from homing.cli.library_options import given_options
+from homing.cli.library_places import print_unavailable
 from homing.cli.output import count_text, print_json, print_table, size_text
 from homing.cli.working import work_until, workers_run
-from homing.libraries.deleting import delete_library
-from homing.libraries.editing import create_library, edit_library
+from homing.libraries.deleting import KEPT_FOR, delete_library, kept_libraries_of
+from homing.libraries.editing import create_library
 from homing.libraries.import_paths import PathCheck, as_bytes, check_import_path, current_import_paths
 from homing.libraries.models import Library
 from homing.paths import display
 from homing.patterns import DEFAULT_PATTERNS, PatternError, pattern_warnings
+from homing.receipts.writing import COMMAND_LINE
 
 if TYPE_CHECKING:
     from homing.api.shapes.libraries import LibraryShape, ScanShape
 
 
 def create(arguments: argparse.Namespace) -> int:
-    paths = [_absolute(path) for path in arguments.paths]
+    paths = [absolute_path(path) for path in arguments.paths]
     library = create_library(
         find_owner(arguments.owner),
         arguments.name,
         paths,
         [*(() if arguments.no_default_patterns else DEFAULT_PATTERNS), *arguments.exclude],
-        include_hidden=bool(arguments.include_hidden),
-        follow_symlinks=bool(arguments.follow_symlinks),
+        by_id=COMMAND_LINE,
+        **given_options(arguments),
     )
-    _print_library(library, "Made", arguments)
+    print_library(library, "Made", arguments)
+    _tell_of_deleted(library)
     return ExitCode.OK
 
 
@@ -62,6 +68,12 @@ def list_all(arguments: argparse.Namespace) -> int:
             for library, shape in zip(libraries, shapes, strict=True)
         ]
         print_table(["NAME", "OWNER", "PHOTOS", "STATE", "LAST SCAN", "IMPORT PATHS"], rows)
+        for shape in shapes:
+            for path in shape.import_path_details:
+                for place in (path, *path.mounts):
+                    if not place.is_available:
+                        print(f"{shape.name}:")
+                        print_unavailable(place)
     return ExitCode.OK
 
 
@@ -88,42 +100,23 @@ def show(arguments: argparse.Namespace) -> int:
     print("Import paths")
     for path in shape.import_path_details:
         print(
-            f"  {path.import_path}" + (f"  (not available: {path.unavailable_reason})" if not path.is_available else "")
+            f"  {path.import_path}" + (f"  ({path.filesystem_type}, {path.mount_source})" if path.mount_source else "")
         )
+        print_unavailable(path)
+        for mount in path.mounts:
+            print(f"    {mount.path}  ({mount.filesystem_type}, {mount.mount_source})")
+            print_unavailable(mount)
     print("Exclusion patterns")
     for pattern in shape.exclusion_patterns:
         print(f"  {pattern}")
     print(f"Hidden files: {'included' if shape.include_hidden else 'left out'}")
     print(f"Symbolic links: {'followed' if shape.follow_symlinks else 'not followed'}")
+    print(f"Ignore files: {'read' if shape.use_ignore_files else 'not read'}")
+    print(f"On the timeline: {'yes' if shape.in_timeline else 'no'}")
+    days = shape.purge_missing_after_days
+    print(f"Missing photos: {'kept' if days is None else f'forgotten after {days:,} days'}")
+    print(f"Originals: {'may be deleted from disk' if shape.allow_deletion else 'are never deleted'}")
     print(f"Last scan: {_scan_text(shape.last_scan)}")
-    return ExitCode.OK
-
-
-def edit(arguments: argparse.Namespace) -> int:
-    library = find_library(arguments.library, arguments.owner)
-    paths: list[bytes] | None = None
-    if arguments.add_path or arguments.remove_path:
-        paths = [row.path for row in current_import_paths(library)]
-        for path in arguments.remove_path:
-            paths.remove(_known_path(path, paths))
-        paths.extend(_absolute(path) for path in arguments.add_path)
-    patterns: list[str] | None = None
-    if arguments.exclude or arguments.include:
-        patterns = list(library.exclusion_patterns)
-        for pattern in arguments.include:
-            if pattern not in patterns:
-                raise CommandError(f"The library “{library.name}” has no exclusion pattern {pattern}.")
-            patterns.remove(pattern)
-        patterns.extend(arguments.exclude)
-    library = edit_library(
-        library,
-        name=arguments.name,
-        import_paths=paths,
-        exclusion_patterns=patterns,
-        include_hidden=arguments.include_hidden,
-        follow_symlinks=arguments.follow_symlinks,
-    )
-    _print_library(library, "Changed", arguments)
     return ExitCode.OK
 
 
@@ -175,40 +168,56 @@ def validate(arguments: argparse.Namespace) -> int:
 
 def delete(arguments: argparse.Namespace) -> int:
     library = find_library(arguments.library, arguments.owner)
-    number, name = library.pk, library.name
+    number, name, for_good = library.pk, library.name, bool(arguments.for_good)
     if not arguments.yes:
         if not sys.stdin.isatty():
             raise CommandError("Nobody can be asked here. Add --yes to delete the library.", ExitCode.USAGE)
+        until = datetime.now(UTC) + KEPT_FOR
+        what = (
+            "with everything said about its photos, for good"
+            if for_good
+            else f"It can be restored until {until:%Y-%m-%d}"
+        )
         print(
-            f"This deletes the library “{name}” with everything said about its photos. Files on disk are not touched.",
+            f"This deletes the library “{name}”{' ' if for_good else '. '}{what}. Files on disk are not touched.",
             file=sys.stderr,
         )
         print("Delete it? [y/N] ", end="", file=sys.stderr, flush=True)
         if sys.stdin.readline().strip().lower() not in ("y", "yes"):
             raise CommandError("Nothing was deleted.")
-    delete_library(library)
-    if not workers_run():
+    figures = library_figures(number)
+    delete_library(library, by_id=COMMAND_LINE, photos=figures.photos + figures.videos, for_good=for_good)
+    if for_good and not workers_run():
         work_until(lambda: not Library.objects.filter(id=number).exists())
     if arguments.json:
         print_json({"name": name, "isRemoved": not Library.objects.filter(id=number).exists()})
     else:
         print(f"Deleted the library “{name}”. The files on disk are where they were.")
+        if not for_good:
+            print(f"For {KEPT_FOR.days} days “homing library restore {shlex.quote(name)}” has it back.")
     return ExitCode.OK
 
 
-def _absolute(path: str) -> bytes:
+def _tell_of_deleted(library: Library) -> None:
+    """Whoever adds a deleted library's folder again may rather have that library back."""
+    found = {
+        kept.library.pk: kept
+        for row in current_import_paths(library)
+        for kept in kept_libraries_of(library.owner, row.path)
+    }
+    for kept in found.values():
+        print(
+            f"  Note: The library “{kept.library.name}”, which was deleted on {kept.library.deleted_at:%Y-%m-%d}, had "
+            f"this folder. “homing library restore {shlex.quote(kept.library.name)}” has it back, with everything "
+            "that was said about its photos.",
+            file=sys.stderr,
+        )
+
+
+def absolute_path(path: str) -> bytes:
     """A path as a shell means it: from the folder that the command runs in."""
     raw = as_bytes(path)
     return raw if raw.startswith(b"/") or not os.path.isdir(raw) else os.path.abspath(raw)  # noqa: PTH100, PTH112 – bytes
-
-
-def _known_path(path: str, paths: list[bytes]) -> bytes:
-    raw = as_bytes(path)
-    absolute = os.path.abspath(raw)  # noqa: PTH100 – bytes, and the folder may be away
-    for known in paths:
-        if known in (raw, absolute) or display(known) == path:
-            return known
-    raise CommandError(f"{display(raw)} is no import path of this library.")
 
 
 def _judge(pattern: str) -> tuple[str | None, list[str]]:
@@ -219,7 +228,7 @@ def _judge(pattern: str) -> tuple[str | None, list[str]]:
         return str(error), []
 
 
-def _print_library(library: Library, verb: str, arguments: argparse.Namespace) -> None:
+def print_library(library: Library, verb: str, arguments: argparse.Namespace) -> None:
     (shape,) = library_shapes([library])
     if arguments.json:
         print_json(_json(shape))

@@ -139,6 +139,10 @@ class AnsweringFileSystem:
             places.append(mount.point)
         return max(places, key=len, default=path)
 
+    def run(self, path: bytes, call: Callable[[], T]) -> T:
+        """Anything else that asks the disk about this path."""
+        return self._ask(path, call)
+
     # -- the FileSystem protocol -----------------------------------------------------------------------------------
 
     def list_folder(self, path: bytes, choose: Choose) -> Listing:

@@ -7,6 +7,21 @@ from pydantic import Field
 from homing.api.shapes.base import Moment, Shape
 
 
+class MountDetail(Shape):
+    """Homing's own: a drive or share that is mounted below an import path."""
+
+    path: str
+    """Where, absolute."""
+    filesystem_type: str
+    mount_source: str
+    is_available: bool
+    unavailable_since: Moment | None
+    unavailable_reason: str
+    """A sentence: what is wrong and what to do; empty while available."""
+    waiting: int
+    """Photos that are there again as soon as it is."""
+
+
 class ImportPathDetail(Shape):
     """Homing's own: one import path with its health."""
 
@@ -16,6 +31,24 @@ class ImportPathDetail(Shape):
     unavailable_since: Moment | None
     unavailable_reason: str
     """A sentence: what is wrong and what to do; empty while available."""
+    waiting: int
+    """Photos that are there again as soon as it is."""
+    filesystem_type: str
+    """As it was when last seen well; empty before."""
+    mount_source: str
+    last_complete_at: Moment | None
+    """When it was last walked completely."""
+    mounts: list[MountDetail]
+
+
+class AcceptPlace(Shape):
+    """Homing's own: an unavailable import path, or the place of a drive below one."""
+
+    path: str
+
+
+class Accepted(Shape):
+    receipt_id: str
 
 
 class ScanShape(Shape):

@@ -58,6 +58,18 @@ def has_any_file(owner_id: int) -> bool:
         return cursor.fetchone() is not None
 
 
+def count_below(import_path_id: int) -> int:
+    """Present files below an import path."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT COUNT(*) FROM assets_folder d JOIN assets_file f ON f.folder_id = d.id AND f.state = 0"
+            " WHERE d.import_path_id = %s",
+            [import_path_id],
+        )
+        found = cursor.fetchone()
+        return int(found[0]) if found else 0
+
+
 def count_present(library_id: int) -> int:
     """Present files of a library: what a scan of it expects to see."""
     with connection.cursor() as cursor:
