@@ -1,4 +1,5 @@
-"""Originals are never touched: which modules can change a file at all, and that all of them mean the data folder.
+"""Originals are never touched but by the one act that deletes them: which modules can change a file at all, and that all
+others mean the data folder.
 
 A new name in this list is a decision: say here which files the module writes, and test in its own suite that it
 writes no others.
@@ -24,10 +25,13 @@ WRITERS = {
     "libraries/first_folder.py": "the folder that `serve --photos` named",
     "media/storing.py": "thumbnails and previews, where assets/pictures.py says",
     "logging_setup.py": "logs",
+    "paths/removing.py": "an original that a person says to delete (decision 0011)",
     "processing/reading.py": "a thumbnail that no longer belongs to its file",
     "server/first_run.py": "the link that makes the first account",
     "supervisor/locks.py": "who runs here",
 }
+REMOVERS = {"lifecycle/copies.py", "lifecycle/originals.py"}
+"""Who may reach the module that deletes originals."""
 PATH_METHODS = {
     "unlink", "rmdir", "write_bytes", "write_text", "touch", "mkdir", "symlink_to", "hardlink_to", "chmod",
     "lchmod", "truncate",
@@ -86,6 +90,16 @@ def test_only_these_modules_can_change_a_file(module: Path) -> None:
         assert found, "it no longer writes: take it out of the list"
     else:
         assert found == []
+
+
+def test_only_the_act_of_deleting_originals_reaches_what_deletes_them() -> None:
+    named = ("homing.paths.removing", "from homing.paths import removing")
+    found = {
+        path.relative_to(SOURCES).as_posix()
+        for path in _modules()
+        if any(name in path.read_text(encoding="utf-8") for name in named)
+    }
+    assert found == REMOVERS
 
 
 @pytest.mark.parametrize(
