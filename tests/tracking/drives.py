@@ -164,7 +164,7 @@ class DrivesInMemory(MemoryDisk):
         with contextlib.suppress(OSError, KeyError):  # what is not possible now, a person would be told so too
             if name in ("unplug", "plug", "plug-other"):
                 volume = {"unplug": None, "plug": self._right[first % 2], "plug-other": self._others[second % 4]}[name]
-                self._put(0 if name == "plug-other" else first, volume)
+                self._put(first, volume)
             elif name in ("deny-file", "allow-file"):
                 path = one if second % 3 else join(split(one)[0], b".homingignore")
                 (self.unwell.unreadable.add if name == "deny-file" else self.unwell.unreadable.discard)(path)
