@@ -196,3 +196,14 @@ def test_without_file_ids_name_size_and_time_find_it_there() -> None:
     found.world.scan()
     found.at_day(DAYS)
     assert found.world.would_purge() == (0, {Kept.LEFT_OUT: 1})
+
+
+def test_a_file_of_its_size_that_was_not_read_yet_keeps_it() -> None:
+    """It may be the very content, under another name: nobody knows before it is read."""
+    found = lost()
+    found.at_day(DAYS)
+    found.world.write("/photos/new.jpg", b"x" * len(A))
+    found.world.scan()
+    assert found.world.would_purge() == (0, {Kept.UNREAD: 1})
+    found.world.hash_all()
+    assert found.world.would_purge() == (1, {})

@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 from PIL import Image, ImageEnhance
 
-from homing.assets.models import Asset, AssetState, Facts, FormerLook, Words
+from homing.assets.models import Asset, AssetState, Facts, FormerLook, TakenOut, Words
+from homing.assets.trashing import trash
 from homing.jobs.models import Job
 from homing.jobs.registry import load_handlers
 from homing.jobs.worker import run_queued
@@ -22,7 +23,7 @@ from homing.tracking.relinking.offering import make_offers
 from homing.tracking.relinking.relink import relink
 from tests.support.scenes import as_jpeg, scene
 from tests.tracking.acts import ShiftedClock
-from tests.tracking.world import file_path, new_library, new_owner, scan
+from tests.tracking.world import check_day_counts, file_path, new_library, new_owner, scan
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.parity]
 
@@ -163,6 +164,23 @@ def test_another_picture_that_nobody_said_anything_about_is_nobodys_question(hou
     house.scan()
     assert house.offers() == []
     assert not FormerLook.objects.exists()
+
+
+@pytest.mark.parametrize("taken_out", [TakenOut.TRASHED, TakenOut.DISMISSED])
+def test_another_picture_than_the_one_that_was_thrown_away_is_shown(house: House, taken_out: TakenOut) -> None:
+    """Only that one was thrown away: nobody has seen this one yet. An edit of it stays where it is."""
+    house.write("a.jpg", photo(1))
+    house.scan()
+    asset = house.asset("a.jpg")
+    trash([asset.pk], by_id=None)
+    Asset.objects.filter(pk=asset.pk).update(taken_out=taken_out)
+    house.write("a.jpg", as_jpeg(brighter(), taken=TAKEN, camera=CAMERA, subseconds="12"))
+    house.scan()
+    assert house.asset("a.jpg").trashed_at is not None
+    house.write("a.jpg", as_jpeg(scene(2)))
+    house.scan()
+    assert house.asset("a.jpg").trashed_at is None
+    check_day_counts(house.library)
 
 
 def test_rubbish_and_then_the_picture_again_is_nothing_to_ask_about(house: House) -> None:

@@ -110,6 +110,19 @@ def live_contents(owner_id: int, files: Collection[LostFile]) -> set[bytes]:
     return found
 
 
+def sizes_unread(owner_id: int) -> set[int]:
+    """The sizes of this owner's files that are there and whose content nobody has read yet."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT DISTINCT f.size FROM assets_file f JOIN assets_folder d ON d.id = f.folder_id"
+            " JOIN libraries_importpath p ON p.id = d.import_path_id JOIN libraries_library l ON l.id = p.library_id"
+            f" WHERE f.state = {FileState.PRESENT.value} AND f.content_hash IS NULL AND l.owner_id = %s"
+            " AND l.deleted_at IS NULL",
+            [owner_id],
+        )
+        return {row[0] for row in cursor.fetchall()}
+
+
 class Volumes:
     """On what kind of file system, and on what mount below an import path, a path lies."""
 

@@ -25,7 +25,7 @@ from homing.assets.trashing import lock
 from homing.database import write_transaction
 from homing.libraries.models import ImportPath, Library
 from homing.lifecycle.available import Available
-from homing.lifecycle.candidates import LostFile, Volumes, count_missing, live_contents, missing_since
+from homing.lifecycle.candidates import LostFile, Volumes, count_missing, live_contents, missing_since, sizes_unread
 from homing.lifecycle.elsewhere import find_elsewhere
 from homing.lifecycle.standing import Standing, put
 from homing.lifecycle.windows import TOMBSTONE_KEPT
@@ -48,6 +48,7 @@ class Kept(StrEnum):
     UNCERTAIN = "uncertain"
     NEVER_READ = "never-read"
     COPY = "copy"
+    UNREAD = "unread"
     LEFT_OUT = "left-out"
 
     def sentence(self, days: int) -> str:
@@ -59,6 +60,7 @@ class Kept(StrEnum):
             Kept.UNCERTAIN: "On this kind of file system a listing may lack what is there.",
             Kept.NEVER_READ: "Its content was never read, so that nobody can tell whether it lies elsewhere.",
             Kept.COPY: "The same content lies in another file of yours.",
+            Kept.UNREAD: "A file of yours has its size and was not read yet.",
             Kept.LEFT_OUT: "Its file lies in a folder that is left out.",
         }[self]
 
@@ -145,6 +147,7 @@ class _Look:
         self._filesystem = filesystem
         self._volumes = volumes
         self._live = live
+        self._unread = sizes_unread(library.owner_id)
         self._available = Available(library.owner_id, filesystem)
 
     def why_kept(self, one: LostFile) -> Kept | None:
@@ -160,6 +163,8 @@ class _Look:
             return Kept.NEVER_READ
         if (one.content_hash or one.quick_hash) in self._live:
             return Kept.COPY
+        if one.size in self._unread:
+            return Kept.UNREAD
         return self._at_its_place(one)
 
     def _can_be_seen(self, one: LostFile) -> bool:

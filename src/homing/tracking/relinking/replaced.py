@@ -8,9 +8,11 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from homing.assets.models import AssetState, Facts, File, FileState, FormerLook, Stage, Words
+from homing.assets.rows import for_database
 from homing.database import write_transaction
 from homing.paths import split
 from homing.tracking.models import Event, EventKind, Offer, OfferKind, OfferState
+from homing.tracking.rows.asset_state import show_again
 from homing.tracking.rows.evidence import Rows
 from homing.tracking.rules.capture import Capture, is_another_picture
 
@@ -51,6 +53,8 @@ def _judge(formers: Sequence[FormerLook], now: datetime) -> int:
             if not was_told and is_another_picture(_capture(former), _capture(found)):
                 others.append(found)
     FormerLook.objects.filter(pk__in=judged).delete()
+    # what was thrown away, or hidden, was the other picture: this one nobody has seen yet
+    show_again([found.pk for found in others], for_database(now))
     return _offer(others, now)
 
 

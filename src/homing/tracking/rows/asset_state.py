@@ -11,10 +11,39 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import connection
+from django.db.backends.utils import CursorWrapper
 
 from homing.assets.daycounts import DayKey, adjust
 from homing.assets.models import AssetState, TakenOut
 from homing.assets.rows import SqlRow, marks, slices
+
+
+def show_again(asset_ids: Sequence[int], when: str | datetime | None) -> None:
+    """Take out of the trash, or show again, what is another picture by now than the one that was thrown away. Call
+    inside a write transaction."""
+    deltas: Counter[DayKey] = Counter()
+    with connection.cursor() as cursor:
+        for part in slices(asset_ids):
+            cursor.execute(
+                f"SELECT id, owner_id, library_id, local_day, state FROM assets_asset WHERE id IN ({marks(part)})"
+                f" AND trashed_at IS NOT NULL AND taken_out IN ({TakenOut.TRASHED.value}, {TakenOut.DISMISSED.value})",
+                list(part),
+            )
+            found = cursor.fetchall()
+            for _, owner_id, library_id, day, state in found:
+                if state == AssetState.PRESENT:
+                    deltas[owner_id, library_id, day] += 1
+            _put_in(cursor, [row[0] for row in found], when)
+    adjust(deltas)
+
+
+def _put_in(cursor: CursorWrapper, asset_ids: Sequence[int], when: str | datetime | None) -> None:
+    for part in slices(asset_ids):
+        cursor.execute(
+            "UPDATE assets_asset SET trashed_at = NULL, erase_after = NULL, updated_at = %s, taken_out ="
+            f" {TakenOut.TRASHED.value} WHERE id IN ({marks(part)})",
+            [when, *part],
+        )
 
 
 def settle_assets(asset_ids: Sequence[int], when: str | datetime | None) -> None:
@@ -51,10 +80,5 @@ def settle_assets(asset_ids: Sequence[int], when: str | datetime | None) -> None
             " library_id = %s, updated_at = %s WHERE id = %s",
             updates,
         )
-        for part in slices(revived):
-            cursor.execute(
-                "UPDATE assets_asset SET trashed_at = NULL, erase_after = NULL, taken_out ="
-                f" {TakenOut.TRASHED.value} WHERE id IN ({marks(part)})",
-                list(part),
-            )
+        _put_in(cursor, revived, when)
     adjust(deltas)
