@@ -16,7 +16,7 @@ def sign_up(page: Page) -> None:
     page.get_by_label("Email").fill(EMAIL)
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Create account").click()
-    expect(page.get_by_role("button", name="Account:")).to_be_visible()
+    expect(page.get_by_role("button", name="Account:")).to_be_visible(timeout=SLOW_MS)
 
 
 def sign_in(page: Page, email: str = EMAIL, password: str = PASSWORD) -> None:

@@ -2,7 +2,7 @@
 import type { Asset } from '../api/client';
 
 const LABELS: Record<string, string> = {
-  missing: 'Missing: went away', excluded: 'Left out by a pattern', 'out of scope': 'In no folder of the library',
+  missing: 'Went missing', excluded: 'Left out by a pattern', 'out of scope': 'In no folder of the library',
 };
 
 export function stateLabel(asset: Pick<Asset, 'state' | 'isOffline'>, isLost: boolean): string {
