@@ -37,7 +37,17 @@ def test_a_library_is_made_for_its_owner_with_the_usual_patterns(admin: Caller, 
     assert made["exclusionPatterns"] == list(DEFAULT_PATTERNS)
     assert (made["assetCount"], made["refreshedAt"], made["state"], made["lastScan"]) == (0, None, "idle", None)
     assert made["importPathDetails"] == [
-        {"importPath": str(folder), "isAvailable": True, "unavailableSince": None, "unavailableReason": ""}
+        {
+            "importPath": str(folder),
+            "isAvailable": True,
+            "unavailableSince": None,
+            "unavailableReason": "",
+            "waiting": 0,
+            "filesystemType": "",
+            "mountSource": "",
+            "lastCompleteAt": None,
+            "mounts": [],
+        }
     ]
     assert anna.get("/libraries").json() == [made]
     assert anna.get(f"/libraries/{made['id']}").json() == made

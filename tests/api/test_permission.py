@@ -82,7 +82,7 @@ TABLES = (
     Receipt,
     ReceiptItem,
 )
-SAYS_WHAT_WAS_ASKED = {"explainPath", "previewRemap", "remapFolder"}
+SAYS_WHAT_WAS_ASKED = {"examineFolder", "explainPath", "previewRemap", "remapFolder"}
 """Their answers name the paths that the caller typed, whoever's they are."""
 
 
@@ -164,7 +164,7 @@ class World:
 
         path = re.sub(r"\{(\w+)\}", value, operation.path)
         known = {"libraryId": self.library, "userId": self.user, "ownerId": self.user, "timeBucket": "2024-05-01"}
-        if operation.id in {"getFolder", "explainPath"}:
+        if operation.id in {"getFolder", "explainPath", "examineFolder"}:
             known["path"] = self.folder
         query = [f"{name}={known[name]}" for name in operation.parameters if name.endswith("Id") or name in known]
         return path + ("?" + "&".join(query) if query else "")
@@ -174,6 +174,7 @@ class World:
             return None
         return {
             "acceptOffers": {"ids": [self.offer]},
+            "acceptWhatIsThere": {"path": self.folder},
             "answer": {"answer": "keep"},
             "changeOwnPassword": {"password": PASSWORD, "newPassword": PASSWORD},
             "createJob": {"name": "person-cleanup"},

@@ -29,7 +29,7 @@ _looked_s = -LOOK_EVERY_S
 
 
 @router.post("/{id}/places/accept", auth=allow(Permission.QUESTION_ANSWER), response=Accepted)
-def accept(request: Request, id: str, given: AcceptPlace) -> Accepted:
+def accept_what_is_there(request: Request, id: str, given: AcceptPlace) -> Accepted:
     """Say that what lies at an unavailable place now is what is meant: it is scanned and compared with. Photos that are
     not there become missing, after another question where they are many; undone by putting the files back."""
     library = library_for(request, id, Permission.QUESTION_ANSWER)
@@ -38,7 +38,7 @@ def accept(request: Request, id: str, given: AcceptPlace) -> Accepted:
         receipt = accept_place(library, wanted[0], by_id=caller_of(request).user_id)
     except NothingToAccept as refused:
         raise Refused(str(refused)) from None
-    return Accepted(receipt_id=public_ids().encode(Kind.RECEIPT, receipt))
+    return Accepted(receipt_id=None if receipt is None else public_ids().encode(Kind.RECEIPT, receipt))
 
 
 def import_path_details(paths: Sequence[ImportPath]) -> list[ImportPathDetail]:

@@ -754,11 +754,11 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Accept
+         * Accept What Is There
          * @description Say that what lies at an unavailable place now is what is meant: it is scanned and compared with. Photos that are
          *     not there become missing, after another question where they are many; undone by putting the files back.
          */
-        post: operations["accept"];
+        post: operations["acceptWhatIsThere"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1889,7 +1889,8 @@ export interface components {
         };
         /** Accepted */
         Accepted: {
-            receiptId: string;
+            /** @description Null where the place is as it was: it is scanned, and nothing else. */
+            receiptId: string | null;
         };
         /** ActUndone */
         ActUndone: {
@@ -4871,7 +4872,7 @@ export interface operations {
             };
         };
     };
-    accept: {
+    acceptWhatIsThere: {
         parameters: {
             query?: never;
             header?: never;

@@ -48,7 +48,8 @@ class AcceptPlace(Shape):
 
 
 class Accepted(Shape):
-    receipt_id: str
+    receipt_id: str | None
+    """Null where the place is as it was: it is scanned, and nothing else."""
 
 
 class ScanShape(Shape):

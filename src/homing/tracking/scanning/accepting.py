@@ -28,9 +28,11 @@ class NothingToAccept(Exception):
     """There is nothing that could be accepted: a sentence for people."""
 
 
-def accept_place(library: Library, path: bytes, *, by_id: int | None, filesystem: FileSystem | None = None) -> int:
+def accept_place(
+    library: Library, path: bytes, *, by_id: int | None, filesystem: FileSystem | None = None
+) -> int | None:
     """Say that what lies at an unavailable import path, or at a mount below one, is meant. Returns the receipt's
-    number; a scan is asked for. Raises NothingToAccept.
+    number, None where the place is as it was; a scan is asked for. Raises NothingToAccept.
 
     `path`: absolute; the import path or the mount point.
     """
@@ -41,7 +43,9 @@ def accept_place(library: Library, path: bytes, *, by_id: int | None, filesystem
         raise NothingToAccept(f"{display(path)} is not in one of this library's folders.")
     found = _look(covering, path, disk)
     if isinstance(found, health.Available):
-        raise NothingToAccept(f"{display(path)} is as it was. The next scan takes it as it is.")
+        with write_transaction():
+            request_scan(library, trigger=ScanTrigger.PERSON, folders=[path])
+        return None
     is_gone = found.seen is None
     if not found.fingerprint or (is_gone and path == covering.path):
         raise NothingToAccept(
