@@ -13,6 +13,7 @@ from homing.assets.models import Asset, Facts, Failure, File, FormerLook, Redire
 from homing.assets.pictures import preview_path, thumbnail_path
 from homing.assets.removal import remove_library
 from homing.database import write_transaction
+from homing.jobs.models import Job
 from homing.libraries.models import ImportPath, Library
 from homing.lifecycle import erasing
 from homing.lifecycle.erasing import erase_due
@@ -254,3 +255,16 @@ def test_of_a_removed_library_nothing_is_left_in_any_table(world: Life) -> None:
     assert tables_that_hold(WORDS.encode()) | tables_that_hold(b"secret-name") == set()
     assert pictures() == []
     assert Library.objects.get() == first
+
+
+def test_very_many_are_erased_in_the_background_and_told_of_once(world: Life, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(erasing, "_AT_ONCE", 2)
+    monkeypatch.setattr(erasing, "_BATCH", 1)
+    asset_ids = [with_everything(world, SECRET.replace("name", f"name-{number}")) for number in range(5)]
+    done = world.forget(*asset_ids, at_once=True)
+    assert done.count == 5
+    assert Asset.objects.filter(pk__in=asset_ids).count() == 5 - 2
+    assert Job.objects.filter(kind="tidy").count() == 1
+    world.tidy()
+    assert tables_that_hold(WORDS.encode()) | tables_that_hold(b"secret-name") == set()
+    assert list(Receipt.objects.filter(act=Act.ERASED).values_list("count", flat=True)) == [5]

@@ -141,7 +141,7 @@ def test_what_lies_in_the_trash_can_be_deleted_from_disk(disk: Disk) -> None:
 def test_a_library_that_does_not_allow_it(disk: Disk) -> None:
     Library.objects.update(allow_deletion=False)
     assert "does not allow" in disk.why_not("2023/a.jpg")
-    assert rights(Library.objects.get()) == (
+    assert rights(Library.objects.get(), disk.files) == (
         True,
         "This library does not allow originals to be deleted. One of its options says so.",
     )

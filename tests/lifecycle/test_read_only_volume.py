@@ -30,9 +30,9 @@ def test_a_read_only_volume_says_beforehand_that_nothing_can_be_deleted(tmp_path
     disk.write("2023/a.jpg", "a")
     disk.write("copies/a.jpg", "a")
     disk.scan()
-    assert rights(Library.objects.get()) == (True, "")
+    assert rights(Library.objects.get(), disk.files) == (True, "")
     mounting.bind(disk.root, disk.root, is_read_only=True)
-    is_writable, why = rights(Library.objects.get())
+    is_writable, why = rights(Library.objects.get(), disk.files)
     assert not is_writable
     assert "is mounted read-only" in why
     assert "is mounted read-only" in disk.why_not("2023/a.jpg")

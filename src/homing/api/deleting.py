@@ -17,7 +17,7 @@ from homing.api.shapes.lifecycle import (
 from homing.api.taken_out_json import original_lines, receipt_text
 from homing.lifecycle import originals
 from homing.lifecycle.copies import Verdict, rights
-from homing.paths import RealFileSystem
+from homing.tracking.rows.disk import patient_disk
 
 router = noun("originals")
 library_router = noun("libraries")
@@ -27,7 +27,7 @@ library_router = noun("libraries")
 def get_deletion_rights(request: Request, id: str) -> DeletionRights:
     """Can originals of this library be deleted: does it allow that, and may the server write there?"""
     library = library_for(request, id, Permission.LIBRARY_READ)
-    is_writable, why = rights(library)
+    is_writable, why = rights(library, patient_disk())
     return DeletionRights(is_allowed=library.allow_deletion, is_writable=is_writable, why=why)
 
 
@@ -35,7 +35,7 @@ def get_deletion_rights(request: Request, id: str) -> DeletionRights:
 def preview_deleting_originals(request: Request, given: OriginalsChoice) -> OriginalsPreview:
     """What deleting the originals of these photos would do: which can go, which is a last copy, which not and why."""
     numbers = asset_numbers(request, given.ids, Permission.ASSET_DELETE_ORIGINAL)
-    found = originals.preview(caller_of(request).user_id, numbers, RealFileSystem())
+    found = originals.preview(caller_of(request).user_id, numbers, patient_disk())
     deletable = Verdict.CAN, Verdict.LAST_COPY
     return OriginalsPreview(
         count=found.count(*deletable),
@@ -56,7 +56,7 @@ def delete_originals(request: Request, given: OriginalsOrder) -> OriginalsDelete
         done = originals.delete(
             user_id,
             numbers,
-            RealFileSystem(),
+            patient_disk(),
             by_id=user_id,
             last_copies=given.last_copies,
             expected=given.expected,

@@ -30,8 +30,8 @@ from homing.clock import SystemClock, moment
 from homing.libraries.covering import absolute_readings
 from homing.lifecycle import forgetting, policy, restoring
 from homing.lifecycle.listing import TOMBSTONES, count_out, list_out
-from homing.paths import RealFileSystem
 from homing.tracking.relinking.missing import Wanted
+from homing.tracking.rows.disk import patient_disk
 
 router = noun("missing")
 library_router = noun("libraries")
@@ -100,7 +100,7 @@ def preview_missing_policy(
     """What the library's rule would take out now (`days`: if that were the rule), and why not more. It looks through
     the disk and may take a while; nothing is changed."""
     library = library_for(request, id, Permission.LIBRARY_READ)
-    found = policy.judge(library, moment(SystemClock()), RealFileSystem(), days=days, check=lambda: None)
+    found = policy.judge(library, moment(SystemClock()), patient_disk(), days=days, check=lambda: None)
     kept = sorted(found.kept.items(), key=lambda one: (-one[1], one[0]))
     return PolicyPreview(
         days=found.days,

@@ -17,8 +17,9 @@ from homing.cli.output import count_text, print_json, size_text
 from homing.libraries.import_paths import as_bytes
 from homing.lifecycle import originals
 from homing.lifecycle.copies import Verdict
-from homing.paths import RealFileSystem, display
+from homing.paths import display
 from homing.receipts.writing import COMMAND_LINE
+from homing.tracking.rows.disk import patient_disk
 from homing.tracking.rows.evidence import Rows
 from homing.tracking.rows.present import present_below
 
@@ -26,7 +27,7 @@ from homing.tracking.rows.present import present_below
 def delete_them(arguments: argparse.Namespace) -> int:
     owner_id = find_owner(arguments.owner).pk
     asset_ids = _assets(owner_id, arguments.paths)
-    told = originals.preview(owner_id, asset_ids, RealFileSystem())
+    told = originals.preview(owner_id, asset_ids, patient_disk())
     wanted = (Verdict.CAN, Verdict.LAST_COPY) if arguments.last_copies else (Verdict.CAN,)
     count = told.count(*wanted)
     if arguments.dry_run or not count:
@@ -45,7 +46,7 @@ def delete_them(arguments: argparse.Namespace) -> int:
         done = originals.delete(
             owner_id,
             asset_ids,
-            RealFileSystem(),
+            patient_disk(),
             by_id=COMMAND_LINE,
             last_copies=arguments.last_copies,
             expected=count,

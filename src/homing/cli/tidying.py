@@ -10,11 +10,11 @@ from homing.clock import SystemClock, moment
 from homing.libraries.models import Library
 from homing.lifecycle import policy
 from homing.lifecycle.nightly import tidy
-from homing.paths import RealFileSystem
+from homing.tracking.rows.disk import patient_disk
 
 
 def tidy_now(*, as_json: bool) -> int:
-    tidied = tidy(moment(SystemClock()), RealFileSystem())
+    tidied = tidy(moment(SystemClock()), patient_disk())
     if as_json:
         print_json({"done": tidied.counts, "failed": tidied.failed})
     else:
@@ -27,7 +27,7 @@ def tidy_now(*, as_json: bool) -> int:
 
 def preview(*, as_json: bool) -> int:
     libraries = Library.objects.filter(deleted_at=None, purge_missing_after_days__isnull=False).order_by("pk")
-    now, filesystem = moment(SystemClock()), RealFileSystem()
+    now, filesystem = moment(SystemClock()), patient_disk()
     found = [(library, policy.judge(library, now, filesystem, check=lambda: None)) for library in libraries]
     if as_json:
         print_json(

@@ -168,11 +168,19 @@ _STATES = {
 }
 
 
-def rights(library: Library) -> tuple[bool, str]:
+def rights(library: Library, filesystem: FileSystem) -> tuple[bool, str]:
     """Whether this server may write in all of a library's import paths, and why originals cannot be deleted, as a
     sentence; empty where they can."""
     paths = ImportPath.objects.filter(library=library, removed_at=None).order_by("position", "pk")
-    reasons = [why for one in paths if (why := one.unavailable_reason or why_not_removable(bytes(one.path)))]
+    reasons = [why for one in paths if (why := one.unavailable_reason or _why_no_right(bytes(one.path), filesystem))]
     if not library.allow_deletion:
         return not reasons, "This library does not allow originals to be deleted. One of its options says so."
     return not reasons, reasons[0] if reasons else ""
+
+
+def _why_no_right(folder: bytes, filesystem: FileSystem) -> str:
+    try:
+        filesystem.folder_stat(folder)  # first as one that is given up where it hangs
+    except OSError as error:
+        return f"{display(folder)} cannot be looked at: {(error.strerror or str(error)).lower()}."
+    return why_not_removable(folder)

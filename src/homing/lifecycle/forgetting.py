@@ -127,6 +127,7 @@ def forget(
         can_undo=not at_once,
         undo_for=TOMBSTONE_KEPT,
     )
+    forgotten: list[int] = []
     for part in slices(ids):
         with write_transaction():
             rows = [row for row in lock(part) if row.owner_id == owner_id and _can_be_forgotten(row)]
@@ -136,8 +137,9 @@ def forget(
                 receipt.add_count(len(items))
             else:
                 receipt.add(items)
-        if at_once:
-            erase([row.asset_id for row in rows], now)
+            forgotten.extend(row.asset_id for row in rows)
+    if at_once:
+        erase(forgotten, now)
     return Forgotten(receipt.count, receipt.receipt_id, None if at_once or not receipt.count else now + TOMBSTONE_KEPT)
 
 

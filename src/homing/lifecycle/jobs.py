@@ -7,7 +7,7 @@ from homing.jobs import RunningJob, at_start, handler
 from homing.jobs.schedules import schedule
 from homing.lifecycle.nightly import tidy
 from homing.lifecycle.requests import TIDY, tidy_request
-from homing.paths import RealFileSystem
+from homing.tracking.rows.disk import patient_disk
 
 QUIET_HOUR = "17 3 * * *"
 """In UTC; not on the hour, when everything else on a server starts."""
@@ -23,7 +23,7 @@ def run_tidy(job: RunningJob) -> None:
         done += 1
         job.progress(done, 0, "tidying")
 
-    tidied = tidy(moment(SystemClock()), RealFileSystem(), check)
+    tidied = tidy(moment(SystemClock()), patient_disk(), check)
     if tidied.failed:
         raise RuntimeError(" ".join(tidied.failed))
 

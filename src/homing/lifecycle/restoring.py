@@ -56,13 +56,15 @@ def erase_now(
         is_destructive=True,
         can_undo=False,
     )
+    erased: list[int] = []
     for part in slices(ids):
         with write_transaction():
             rows = _of_kinds(owner_id, part, TOMBSTONES)
             for row in rows:
                 put([row], Standing(now - TOMBSTONE_KEPT, TakenOut(row.taken_out)), now)
             receipt.add_count(len(rows))
-        erase([row.asset_id for row in rows], now)
+        erased.extend(row.asset_id for row in rows)
+    erase(erased, now)
     return Restored(receipt.count, receipt.receipt_id)
 
 
