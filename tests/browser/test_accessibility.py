@@ -176,3 +176,59 @@ def test_what_is_missing_and_where_its_folder_is_now_have_no_fault(moving: Movin
     page.get_by_label("Why").select_option("Its match was undone")
     expect(page.get_by_role("heading", name="None of these")).to_be_visible()
     assert complaints(page, axe) == []
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+def test_the_trash_what_was_hidden_and_their_dialogs_have_no_fault(moving: Moving, axe: str, dark: bool) -> None:
+    ids = [moving.photo(f"IMG_{number}")["id"] for number in range(4)]
+    moving.call("PUT", f"/libraries/{moving.id}", {"allowDeletion": True})
+    moving.call("DELETE", "/assets", {"ids": ids[:2], "force": False})
+    moving.call("POST", "/trash/empty", {})
+    (moving.folder / "Lisbon/IMG_2.jpg").unlink()
+    moving.scan()
+    moving.call("DELETE", "/assets", {"ids": ids[2:], "force": False})
+    page = moving.page
+    page.emulate_media(color_scheme="dark" if dark else "light")
+    moving.open("/trash")
+    expect(page.locator("[data-photo]")).to_have_count(2)
+    assert complaints(page, axe) == []
+    page.get_by_role("button", name="Empty the trash…").click()
+    expect(page.get_by_role("dialog")).to_contain_text("1 photo on disk")
+    assert complaints(page, axe) == []
+    page.keyboard.press("Escape")
+    page.locator("[data-photo] a").first.focus()
+    page.keyboard.press("Control+a")
+    page.get_by_role("button", name="Delete originals…").click()
+    page.get_by_role("dialog").get_by_label("Also 1 last copy").check()
+    page.get_by_role("dialog").get_by_text("1 cannot be deleted").click()
+    assert complaints(page, axe) == []
+    moving.open("/trash/hidden")
+    page.get_by_label("Select IMG_0.jpg").check()
+    expect(page.get_by_role("toolbar", name="Selected photos")).to_be_visible()
+    assert complaints(page, axe) == []
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+def test_forgetting_and_what_was_forgotten_have_no_fault(moving: Moving, axe: str, dark: bool) -> None:
+    for number in range(3):
+        (moving.folder / f"Lisbon/IMG_{number}.jpg").unlink()
+    moving.scan()
+    page = moving.page
+    page.emulate_media(color_scheme="dark" if dark else "light")
+    moving.open("/missing")
+    page.get_by_label("Select IMG_0.jpg").check()
+    assert complaints(page, axe) == []
+    page.get_by_role("button", name="Forget…", exact=True).click()
+    dialog = page.get_by_role("dialog")
+    expect(dialog).to_contain_text("leaves the list of missing photos")
+    assert complaints(page, axe) == []
+    page.get_by_role("button", name="Forget now, for good…").click()
+    expect(dialog.get_by_label("to confirm")).to_be_visible()
+    assert complaints(page, axe) == []
+    page.keyboard.press("Escape")
+    moving.call("POST", "/missing/forget", {"filter": {}})
+    moving.open("/missing/forgotten")
+    page.get_by_label("Select IMG_1.jpg").check()
+    page.get_by_role("button", name="Forget for good…").click()
+    expect(dialog).to_contain_text("This cannot be undone.")
+    assert complaints(page, axe) == []

@@ -142,17 +142,19 @@ def test_a_wrong_pattern_says_what_it_hides_and_is_undone_by_its_receipt(world: 
     world.picture("pattern-preview")
     page.get_by_role("button", name="Save patterns").click()
     expect(told).to_have_count(0)
-    settle(page)
+    world.scan()
     assert world.shown() == 0
 
     world.open("/receipts")
-    receipt = page.get_by_role("article").filter(has_text="patterns").first
+    receipt = page.get_by_role("article").filter(has_text="**/IMG_* added")
     receipt.get_by_role("button", name="Undo").click()
-    world.picture("pattern-receipt")
-    receipt.get_by_role("button", name="Undo").last.click()
-    settle(page)
-    world.call("POST", f"/libraries/{world.library}/scan", {})
-    settle(page)
+    expect(receipt.get_by_role("button", name="Undo it")).to_be_visible()
+    world.picture("pattern-receipt", height=460)
+    receipt.get_by_role("button", name="Undo it").click()
+    expect(receipt).to_contain_text("undone")
+    world.open_library()
+    expect(page.get_by_text("**/IMG_*", exact=True)).to_have_count(0)
+    world.scan()
     assert world.shown() == 60
     world.open("/photos")
     wait_for_pictures(page, 6)
