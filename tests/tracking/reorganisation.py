@@ -84,6 +84,8 @@ class Reorganisation:
         self._assets: dict[str, int] = {}
         self._freed: list[str] = []
         """Paths that lost their picture in this round."""
+        self._renamed: list[str] = []
+        """Folders that got another name in this round, by the one they had."""
         self._gone: dict[int, int] = {}
         """Words that no picture carries any more, and the content that they were on."""
         self._contents_of: defaultdict[int, set[int]] = defaultdict(set)
@@ -103,7 +105,7 @@ class Reorganisation:
 
     def round(self, acts: int) -> None:
         """Play some acts, scan, and look for all words."""
-        self._freed = []
+        self._freed, self._renamed = [], []
         self._gone_before = set(self._gone)
         for _ in range(acts):
             self.world.clock.move(1)
@@ -216,6 +218,7 @@ class Reorganisation:
         if not all(self._may_move(path, self._files[path], crosses=False) for path in below):
             return False
         self.disk.move(folder.encode(), target.encode())
+        self._renamed.append(folder)
         for path in below:
             self._files[target + path[len(folder) :]] = self._files.pop(path)
             self._freed.append(path)
@@ -236,6 +239,8 @@ class Reorganisation:
     def _may_edit(self, path: str, picture: Picture, *, is_new_file: bool) -> bool:
         if picture.known is None or picture.is_new_file or picture.has_crossed:
             return False
+        if is_new_file and any(path.startswith(folder + "/") for folder in self._renamed):
+            return False  # its folder is another one by now: a new file under an old name may be the next card's
         return picture.was_at == path or (_ROOTS[_root(path)] and not is_new_file)
 
     # -- names and contents --------------------------------------------------------------------------------------

@@ -213,3 +213,25 @@ def test_a_deleted_photos_inode_in_a_new_photo_elsewhere_takes_no_words() -> Non
     assert world.disk.file(b"/photos/b.jpg").inode == old.inode
     assert world.scan().counts == {"added": 1, "missing": 1}
     assert world.words("/photos/b.jpg") is None
+
+
+@pytest.mark.parametrize("name", ["holiday", "a holiday"])  # the walk comes by one after, by the other before
+def test_the_next_cards_pictures_take_no_words_of_those_whose_folder_was_renamed(name: str) -> None:
+    world = World()
+    for number in range(4):
+        world.write(f"/photos/DCIM/IMG_{number}.jpg", b"first card %d" % number)
+    world.scan()
+    world.hash_all()
+    for number in range(4):
+        world.say(f"/photos/DCIM/IMG_{number}.jpg", f"first {number}")
+    world.move("/photos/DCIM", f"/photos/{name}")
+    world.remove(f"/photos/{name}/IMG_0.jpg")
+    for number in range(4):
+        world.write(f"/photos/DCIM/IMG_{number}.jpg", b"second card %d" % number)
+    world.scan()
+    assert [world.words(f"/photos/DCIM/IMG_{number}.jpg") for number in range(4)] == [None] * 4
+    assert [world.words(f"/photos/{name}/IMG_{number}.jpg") for number in range(1, 4)] == [
+        "first 1",
+        "first 2",
+        "first 3",
+    ]
