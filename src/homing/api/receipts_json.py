@@ -24,17 +24,22 @@ COMMAND_LINE_NAME = "the command line"
 HOMING_NAME = "Homing"
 
 
+def is_about_a_library(receipt: Receipt) -> bool:
+    """Also an import path that was pointed elsewhere; relinked photos have a name in history."""
+    return receipt.act in LIBRARY_ACTS or (receipt.act == Act.RELINKED and not receipt.reference)
+
+
 def may_see_and_undo(receipt: Receipt, caller: Caller) -> bool:
     """Whether it is theirs to undo at all: photos are their owner's business, libraries administrators' as well."""
-    return receipt.owner_id == caller.user_id or (caller.is_admin and receipt.act in LIBRARY_ACTS)
+    return receipt.owner_id == caller.user_id or (caller.is_admin and is_about_a_library(receipt))
 
 
 def takes_an_administrator(receipt: Receipt, caller: Caller) -> bool:
     """Undoing what an administrator did to a library, or to what opens the server's disk, takes one."""
-    if caller.is_admin or receipt.act not in LIBRARY_ACTS or receipt.act == Act.ANSWERED:
+    if caller.is_admin or not is_about_a_library(receipt) or receipt.act == Act.ANSWERED:
         return False
-    moved_folder = receipt.by_id != caller.user_id
-    return moved_folder or bool(changed_by(receipt) & _OF_ADMINISTRATORS)
+    opens_the_disk = receipt.act == Act.RELINKED or bool(changed_by(receipt) & _OF_ADMINISTRATORS)
+    return receipt.by_id != caller.user_id or opens_the_disk
 
 
 def why_not_by(receipt: Receipt, caller: Caller | None, owner_name: str, now: datetime) -> str:
