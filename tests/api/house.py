@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 from typing import Any
 
@@ -84,7 +85,7 @@ def make_picture(path: Path | bytes, color: str = "teal") -> None:
     target.parent.mkdir(parents=True, exist_ok=True)
     image = Image.new("RGB", (40, 30), color)
     image.putpixel((0, 0), (hash(str(target)) % 256, 7, 9))
-    image.save(target, "JPEG")
+    image.save(target, "JPEG", comment=os.fsencode(target))  # one pixel may be lost in the coding
 
 
 def new_library(owner: User, folder: Path, name: str | None = None) -> Library:
