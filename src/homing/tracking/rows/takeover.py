@@ -118,7 +118,7 @@ def _retire(asset_id: int, into_id: int, now: datetime) -> dict[str, object]:
         handing_over.put(into_id, together, now)
     asset = Asset.objects.get(pk=asset_id)
     if asset.state == AssetState.PRESENT and asset.trashed_at is None:
-        adjust({(asset.owner_id, asset.library_id, asset.local_day): -1})  keys that Django adds
+        adjust({(asset.owner_id, asset.library_id, asset.local_day): -1})
     Event.objects.filter(asset_id=asset_id).update(asset_id=into_id)
     Redirect.objects.filter(asset_id=asset_id).update(asset_id=into_id)
     Redirect.objects.create(old_id=asset_id, asset_id=into_id)
