@@ -36,10 +36,9 @@ class Walk:
         self.root = root
         """Stands for `/` in the pictures: where it lies on this machine says nothing to a reader."""
         self.elsewhere = elsewhere
-        self.taken: list[Path] = []
 
-    def picture(self, name: str, *, of: str = "", height: int | None = None) -> None:
-        """Photographs the window, or its upper `height` pixels, or the element that a selector finds."""
+    def picture(self, name: str, *, height: int | None = None) -> None:
+        """Photographs the window, or its upper `height` pixels."""
         page = self.page
         page.wait_for_function(
             "() => [...document.images].every(one => one.complete) &&"
@@ -47,8 +46,7 @@ class Walk:
             " one.effect.getTiming().iterations > 9)"
         )
         page.evaluate(CONCEAL, f"{self.root}/")
-        shot = page.locator(of).screenshot() if of else page.screenshot()
-        picture = Image.open(io.BytesIO(shot)).convert("RGB")
+        picture = Image.open(io.BytesIO(page.screenshot())).convert("RGB")
         if height is not None:
             picture = picture.crop((0, 0, picture.width, min(height, picture.height)))
         known = TARGET / f"{name}.webp"
@@ -57,4 +55,3 @@ class Walk:
         target.parent.mkdir(parents=True, exist_ok=True)
         picture.save(target, quality=82, method=6)
         assert 4_000 < target.stat().st_size < MAX_BYTES, f"{name}: {target.stat().st_size} bytes"
-        self.taken.append(known)
