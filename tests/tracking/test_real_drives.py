@@ -69,7 +69,7 @@ def states(library: Library) -> dict[str, str]:
 
 
 def test_an_empty_mount_point_over_a_full_library_changes_no_state(tmp_path: Path, drive: Path) -> None:
-    """A.14, case 1; navidrome#407, #4307, jellyfin#1714, photoprism#614: the share was not mounted, the library was
+    """A.14, case 1; navidrome#407, #4307, jellyfin#1714, #13204, photoprism#614: the share was not mounted, all was
     gone. On real mounts."""
     photos = tmp_path / "photos"
     photos.mkdir()
@@ -134,7 +134,7 @@ def test_a_drive_whose_mount_point_went_with_it_takes_nothing_with_it(tmp_path: 
 
 
 def test_another_drive_in_the_slot_is_asked_about(tmp_path: Path, drive: Path) -> None:
-    """jellyfin#13204, photoview#150: another disk at the old place emptied the library. On real mounts."""
+    """Whoever knows a drive by its path alone takes the one for the other. On real mounts."""
     photos = tmp_path / "photos"
     photos.mkdir()
     mounting.bind(drive, photos)

@@ -284,7 +284,7 @@ def test_a_listing_that_breaks_off_makes_nothing_missing() -> None:
 
 
 def test_a_folder_that_may_not_be_listed_makes_nothing_missing() -> None:
-    """A.14, case 4; photoprism#1239, #2299: a permission changed and the folder's photos were gone. On the seam, since
+    """A.14, case 4; photoprism#2299: a permission changed and the folder's photos were gone. On the seam, since
     tests may run as root, who may list everything."""
     world = World()
     world.write("/photos/private/a.jpg")
