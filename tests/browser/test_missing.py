@@ -83,5 +83,5 @@ def test_a_folder_is_chosen_and_said_to_be_elsewhere(moving: Moving) -> None:
     expect(page.get_by_text("3 photos relinked.")).to_be_visible()
     expect(page.get_by_role("heading", name="None of these")).to_be_visible()
     page.get_by_role("button", name="Undo", exact=True).click()
-    expect(page.get_by_text("Undone.")).to_be_visible()
+    expect(page.get_by_text("Undone.", exact=True)).to_be_visible()
     expect(page.get_by_role("article")).to_have_count(3)

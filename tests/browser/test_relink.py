@@ -29,7 +29,7 @@ def test_an_offer_is_accepted_and_taken_back_and_the_badge_counts_along(moving: 
     moved = moving.call("GET", f"/assets/{first['id']}")
     assert (moved["state"], moved["originalPath"]) == ("present", str(moving.folder / "Edited/IMG_0.jpg"))
     page.get_by_role("button", name="Undo").click()
-    expect(page.get_by_text("Undone.")).to_be_visible()
+    expect(page.get_by_text("Undone.", exact=True)).to_be_visible()
     assert moving.call("GET", f"/assets/{first['id']}")["state"] == "missing"
 
     page.get_by_role("article").filter(has_text="IMG_1.jpg").get_by_role("button", name="Different photos").click()
@@ -109,7 +109,7 @@ def test_a_remap_shows_its_figures_before_anything_is_done(moving: Moving) -> No
     expect(page.get_by_text("3 photos relinked.")).to_be_visible()
     assert moving.call("GET", f"/libraries/{moving.id}/statistics")["missing"] == 0
     page.get_by_role("button", name="Undo", exact=True).click()
-    expect(page.get_by_text("Undone.")).to_be_visible()
+    expect(page.get_by_text("Undone.", exact=True)).to_be_visible()
     assert moving.call("GET", f"/libraries/{moving.id}/statistics")["missing"] == 3
 
 
