@@ -107,7 +107,7 @@ def test_all_options_are_kept_and_null_changes_nothing_but_the_days(anna: Caller
         assert anna.put(f"/libraries/{path}", {name: True}).status_code == 403, name
     told = admin.put(f"/libraries/{path}", options).json()
     assert {name: told[name] for name in options} == options
-    told = admin.put(f"/libraries/{path}", {name: None for name in options}).json()
+    told = admin.put(f"/libraries/{path}", dict.fromkeys(options)).json()
     assert {name: told[name] for name in options} == {**options, "purgeMissingAfterDays": None}
     assert anna.put(f"/libraries/{path}", {"purgeMissingAfterDays": 0}).status_code == 400
 

@@ -1,5 +1,5 @@
-"""Originals are never touched but by the one act that deletes them: which modules can change a file at all, and that all
-others mean the data folder.
+"""Originals are never touched but by the one act that deletes them: which modules can change a file at all, and that
+all others mean the data folder.
 
 A new name in this list is a decision: say here which files the module writes, and test in its own suite that it
 writes no others.

@@ -1,4 +1,4 @@
-"""Answering what a scan asked: it holds for just what was asked about, and can be taken back while nothing came of it."""
+"""Answering what a scan asked: it holds for just what was asked, and can be taken back while nothing came of it."""
 
 from __future__ import annotations
 

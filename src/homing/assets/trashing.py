@@ -124,4 +124,3 @@ def put(trashed_at: dict[AssetRow, datetime | None], now: datetime) -> None:
 def trashed_value(moment: datetime | None) -> dict[str, object]:
     """As a receipt's item keeps it."""
     return {"trashedAt": None if moment is None else moment.astimezone(UTC).isoformat()}
-

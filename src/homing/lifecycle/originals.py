@@ -67,12 +67,11 @@ class Preview:
         if can or last:
             found.append(f"{_files(can + last)} will be deleted from disk. This cannot be undone.")
         if last:
-            are = "is" if last == 1 else "are"
-            found.append(
-                f"{_files(last)} of these {are} the last copy of what {_it(last)} show, and must be confirmed."
-            )
+            are, show = ("is", "it shows") if last == 1 else ("are", "they show")
+            found.append(f"{_files(last)} of these {are} the last copy of what {show}, and must be confirmed.")
         if refused := self.count(Verdict.REFUSED):
-            found.append(f"{_files(refused)} cannot be deleted, and {_it(refused)} stay.")
+            stay = "it stays" if refused == 1 else "they stay"
+            found.append(f"{_files(refused)} cannot be deleted, and {stay}.")
         return found
 
 
@@ -333,10 +332,6 @@ def _title(count: int) -> str:
 
 def _files(count: int) -> str:
     return "1 original" if count == 1 else f"{count:,} originals"
-
-
-def _it(count: int) -> str:
-    return "it" if count == 1 else "they"
 
 
 def _text(value: bytes) -> str:

@@ -15,7 +15,9 @@ def request_look(folder_id: int) -> Scan | None:
     """Request a scan of this folder; one of the same library that has not begun takes it along. None: it is gone."""
     place = whereabouts([folder_id]).get(folder_id)
     library = (
-        Library.objects.filter(import_paths__in=Folder.objects.filter(pk=folder_id).values("import_path"), deleted_at=None)
+        Library.objects.filter(
+            import_paths__in=Folder.objects.filter(pk=folder_id).values("import_path"), deleted_at=None
+        )
         .select_related("owner")
         .first()
     )
