@@ -136,7 +136,7 @@ def test_each_file_says_why_it_is_not_here_and_each_scan_what_it_moved(moving: M
     page = moving.page
     moving.open(f"/libraries/{moving.id}")
     why = page.get_by_role("region", name="Why is this photo (not) here?")
-    why.get_by_label("The file’s full path").fill(str(moving.folder / "Lisbon/.hidden.jpg"))
+    why.get_by_label("The full path of a file or folder").fill(str(moving.folder / "Lisbon/.hidden.jpg"))
     why.get_by_role("button", name="Why?").click()
     expect(why.get_by_text("hidden").last).to_be_visible()
 

@@ -123,6 +123,6 @@ def test_delete_trashes_and_goes_on_and_undo_brings_it_back(open_page: type_of_o
     undo = page.get_by_role("button", name="Undo")
     expect(undo).to_be_visible()
     undo.click()
-    expect(page.get_by_text("1 photo restored.")).to_be_visible()
+    expect(page.get_by_text("Undone.")).to_be_visible()
     page.keyboard.press("Escape")
     expect(page.locator(f'[data-photo="{gone}"]')).to_have_count(1)
