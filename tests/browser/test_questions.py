@@ -77,7 +77,7 @@ def test_a_folder_that_is_gone_is_asked_about_until_it_is_back(card: tuple[Page,
     expect(page.get_by_role("link", name="A question")).to_have_count(0, timeout=SLOW_MS)
     shutil.move(folder.parent / "away", folder / "Card")
     scan(page)
-    expect(page.get_by_text("are kept as they were")).to_have_count(0, timeout=SLOW_MS)
+    expect(page.get_by_role("region", name=f"{CARD} photos are kept as they were")).to_have_count(0, timeout=SLOW_MS)
     settle(page)
 
 
