@@ -179,15 +179,3 @@ def test_what_is_held_is_shown_offline_and_its_folder_is_not_called_gone() -> No
     question = standing(world)
     assert question is not None and question.missing == 120
     assert Question.objects.count() == 1, "asked once"
-
-
-def test_what_was_held_and_is_seen_again_is_not_counted_with_what_is_lost() -> None:
-    world = library_of(80, folders=2)
-    for number in range(0, 80, 2):
-        world.disk.remove(f"/photos/0/{number:03d}.jpg".encode())
-    world.disk.move(b"/photos/1", b"/elsewhere")
-    assert world.scan().waiting == 80
-    world.disk.move(b"/elsewhere", b"/photos/1")
-    report = world.scan()
-    assert (report.waiting, report.counts["missing"]) == (0, 40)
-    assert standing(world) is None

@@ -73,9 +73,6 @@ class Brake:
         losing = [row for row in rows if self._is_loss(row, dispositions[row.row_id])]
         asked = [row for row in losing if not self._is_confirmed(row, dispositions[row.row_id])]
         ids = {row.row_id for row in losing}
-        if self._marked:  # what this scan saw again waits for no answer any more
-            standing = {mark.row_id for mark in held.marks_of(self._library.pk)}
-            self._marked = {row_id: mark for row_id, mark in self._marked.items() if row_id in standing}
         elsewhere = held.photos_without(row_id for row_id in self._marked if row_id not in ids)
         before = self._library.gone_since_confirmed + len(elsewhere)
         if before + len(asked) and self._is_too_much(before, asked):
