@@ -8,6 +8,13 @@ from homing.accounts.models import User
 from homing.fields import BytesField
 
 
+class WatchMode(models.TextChoices):
+    ON = "on"
+    """By events where the file system tells them, else by polling."""
+    POLL = "poll"
+    OFF = "off"
+
+
 class Library(models.Model):
     id: int
     owner_id: int
@@ -27,6 +34,9 @@ class Library(models.Model):
     """Whether originals may be deleted from disk, by an explicit act."""
     write_back = models.BooleanField(default=False)
     """Whether what people say may be written beside, or into, the files."""
+    watch = models.CharField(max_length=10, choices=WatchMode.choices, default=WatchMode.ON)
+    scan_schedule = models.CharField(max_length=100, default="")
+    """A cron expression in the server's time zone; empty = the server's own schedule; "off" = never by itself."""
     confirmed_rules = models.CharField(max_length=64, default="")
     """Fingerprint of patterns and options whose effect a person saw and confirmed: the brake does not ask again."""
     gone_since_confirmed = models.PositiveIntegerField(default=0)
