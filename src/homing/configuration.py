@@ -42,6 +42,8 @@ class Configuration(BaseSettings):
     """Names, separated by commas, under which browsers may call the server, besides this machine's own."""
     workers: int = Field(default=2, ge=1, le=64)
     """Worker processes at most; they start when there is work and leave when there is none."""
+    watch: bool = True
+    """Off: this server starts no process that watches folders, whatever the settings page says."""
     log_level: str = "INFO"
     time_zone: str = Field(default_factory=lambda: os.environ.get("TZ", ""))
     """The zone (`Europe/Lisbon`) of pictures that tell neither zone nor place; by default this machine's."""

@@ -34,6 +34,7 @@ INSTALLED_APPS = [
     "homing.jobs",
     "homing.processing",
     "homing.server",
+    "homing.watching",
 ]
 
 MIDDLEWARE = [

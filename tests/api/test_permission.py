@@ -209,6 +209,7 @@ class World:
             "updateAssets": {"ids": [self.asset], "isFavorite": True},
             "updateLibrary": {"name": "mine now"},
             "updateQueue": {"isPaused": True},
+            "updateWatching": {"pollingOnly": True},
             "validate": {"importPaths": ["/"]},
             "validateNew": {"importPaths": ["/"]},
         }[operation.id]

@@ -65,6 +65,9 @@ class Permission(StrEnum):
     QUEUE_JOB_READ = "queueJob.read"
     QUEUE_JOB_DELETE = "queueJob.delete"
 
+    WATCHING_READ = "watching.read"
+    WATCHING_UPDATE = "watching.update"
+
     SERVER_ABOUT = "server.about"
     SERVER_STORAGE = "server.storage"
     SERVER_STATISTICS = "server.statistics"
@@ -127,6 +130,8 @@ RULES: dict[Permission, Rule] = {
     Permission.QUEUE_UPDATE: Rule.ADMIN,
     Permission.QUEUE_JOB_READ: Rule.ADMIN,
     Permission.QUEUE_JOB_DELETE: Rule.ADMIN,
+    Permission.WATCHING_READ: Rule.OWN_OR_ADMIN,
+    Permission.WATCHING_UPDATE: Rule.ADMIN,
     Permission.SERVER_ABOUT: Rule.OWN,
     Permission.SERVER_STORAGE: Rule.OWN,
     Permission.SERVER_STATISTICS: Rule.ADMIN,

@@ -42,6 +42,7 @@ from homing.api import (
     timeline,
     trash,
     users,
+    watching,
 )
 from homing.api.document import add_permissions_and_errors
 from homing.api.errors import Refused, add_error_handlers
@@ -156,6 +157,7 @@ for _path, _router in (
     ("/timeline", timeline.router),
     ("/trash", trash.router),
     ("/users", users.router),
+    ("/watching", watching.router),
     ("/explain", explain.router),
     ("/doctor", doctor.router),
 ):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Sequence
+from typing import Literal, cast
 
 from django.db.models import Sum
 
@@ -119,6 +120,7 @@ def _shape(
         purge_missing_after_days=library.purge_missing_after_days,
         allow_deletion=library.allow_deletion,
         write_back=library.write_back,
+        watch=cast("Literal['on', 'off', 'poll']", library.watch),
         questions=questions,
         last_scan=None if scan is None else scan_shape(scan),
     )

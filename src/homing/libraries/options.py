@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TypedDict
 
 from homing.libraries.errors import LibraryError
-from homing.libraries.models import Library
+from homing.libraries.models import Library, WatchMode
 
 LONGEST_KEEP_DAYS = 36_500
 """A hundred years: beyond that, keeping for ever is meant."""
@@ -21,6 +21,7 @@ class Options(TypedDict, total=False):
     purge_missing_after_days: int | None
     allow_deletion: bool
     write_back: bool
+    watch: str
 
 
 NAMES = tuple(Options.__annotations__)
@@ -34,6 +35,9 @@ def set_options(library: Library, options: Options) -> None:
             f"Missing photos cannot be kept for {days:,} days: say 1 to {LONGEST_KEEP_DAYS:,}, or keep them for ever.",
             field="purge_missing_after_days",
         )
+    watch = options.get("watch")
+    if watch is not None and watch not in WatchMode.values:
+        raise LibraryError(f"A library is watched on, off or poll, not {watch}.", field="watch")
     for name in NAMES:
         if name in options:
             setattr(library, name, options[name])

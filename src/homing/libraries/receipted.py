@@ -29,7 +29,10 @@ _SPOKEN = {
     "purge_missing_after_days": "what becomes of missing photos",
     "allow_deletion": "the deletion of originals",
     "write_back": "writing to files",
+    "watch": "how it is watched",
 }
+
+_WATCHED = {"on": "it is watched", "poll": "it is watched by looking again and again", "off": "it is not watched"}
 
 Fields = dict[str, object]
 
@@ -87,6 +90,8 @@ def _changes(before: Fields, after: Fields, names: Sequence[str]) -> list[str]:
         elif name == "purge_missing_after_days":
             days = after[name]
             said.append(f"missing photos are {'kept' if days is None else f'taken out after {days} days'}")
+        elif name == "watch":
+            said.append(_WATCHED[str(after[name])])
         else:
             said.append(f"{_SPOKEN[name]} {'on' if after[name] else 'off'}")
     return said

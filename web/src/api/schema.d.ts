@@ -1864,6 +1864,31 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/watching": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Watching
+         * @description How the caller's libraries are watched; for an administrator everybody's, with the limits of the machine.
+         */
+        get: operations["getWatching"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Update Watching
+         * @description Change what is given, for the whole server; it takes effect at once. A library's own mode is one of its
+         *     options.
+         */
+        patch: operations["updateWatching"];
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -2605,6 +2630,11 @@ export interface components {
             updatedAt: string;
             /** @description `.nomedia` leaves its folder out, `.homingignore` holds patterns for its folder and all below. */
             useIgnoreFiles: boolean;
+            /**
+             * @description on: by events where the file system tells them, else by polling.
+             * @enum {string}
+             */
+            watch: "on" | "off" | "poll";
             /** @description Whether what people say may be written beside the files. Stored; nothing is written yet. */
             writeBack: boolean;
         };
@@ -2642,6 +2672,7 @@ export interface components {
             /** @description Null keeps missing photos for ever; without it nothing is changed. */
             purgeMissingAfterDays?: number | null;
             useIgnoreFiles?: boolean | null;
+            watch?: ("on" | "off" | "poll") | null;
             writeBack?: boolean | null;
         };
         /** LibraryValidation */
@@ -2839,6 +2870,11 @@ export interface components {
             purgeMissingAfterDays?: number | null;
             /** @default false */
             useIgnoreFiles: boolean;
+            /**
+             * @default on
+             * @enum {string}
+             */
+            watch: "on" | "off" | "poll";
             /** @default false */
             writeBack: boolean;
         };
@@ -3508,6 +3544,94 @@ export interface components {
             minor: number;
             patch: number;
             prerelease: number | null;
+        };
+        /**
+         * WatchLimits
+         * @description Of the machine that watches: the system allows so many watched folders for each user.
+         */
+        WatchLimits: {
+            /** @description 0 where nothing watches, or the system has no such limit. */
+            allowed: number;
+            /** @description Which file makes that outlive a restart of the machine. */
+            howToKeep: string;
+            /** @description What all folders of the watched libraries take. */
+            needed: number;
+            /** @description The command that raises the limit; empty while it suffices. */
+            sysctl: string;
+            /** @description By all programs of this user, as far as can be told. */
+            used: number;
+        };
+        /** WatchedLibrary */
+        WatchedLibrary: {
+            libraryId: string;
+            /**
+             * @description As set on the library.
+             * @enum {string}
+             */
+            mode: "on" | "off" | "poll";
+            name: string;
+            paths: components["schemas"]["WatchedPath"][];
+        };
+        /** WatchedPath */
+        WatchedPath: {
+            /**
+             * @description polling: looked at again and again, where the file system does not tell of changes, or not enough may be
+             *     watched.
+             * @enum {string}
+             */
+            backend: "inotify" | "polling" | "";
+            foldersNeeded: number;
+            foldersPolled: number;
+            foldersWatched: number;
+            /** @description How often polled folders are looked at; null where none is polled. */
+            intervalS: number | null;
+            lastChangeAt: string | null;
+            path: string;
+            /** @description A sentence: why it is so and what happens meanwhile; empty when all is well. */
+            reason: string;
+            since: string | null;
+            /**
+             * @description degraded: changes may have been lost; a scan of all of it is under way or asked for.
+             * @enum {string}
+             */
+            state: "starting" | "watching" | "polling" | "degraded" | "off";
+        };
+        /** Watching */
+        Watching: {
+            /** @description As administrators set it for the whole server. */
+            enabled: boolean;
+            /** @description The caller's; everybody's for an administrator. */
+            libraries: components["schemas"]["WatchedLibrary"][];
+            /** @description Null for anyone but administrators. */
+            limits: components["schemas"]["WatchLimits"] | null;
+            pollingIntervalS: number;
+            pollingOnly: boolean;
+            process: components["schemas"]["WatchingProcess"];
+            /** @description A sentence where nothing is watched although `enabled` says so, or because it does not; empty otherwise. */
+            whyOff: string;
+        };
+        /**
+         * WatchingProcess
+         * @description The process that watches; where there are several, the one that is worst off.
+         */
+        WatchingProcess: {
+            /** @description host/pid/start; empty for anyone but administrators. */
+            holder: string;
+            /** @description A sentence; empty when all is well. */
+            reason: string;
+            since: string | null;
+            /**
+             * @description degraded: it died or hung and was started again; a scan looks at what may have been lost.
+             * @enum {string}
+             */
+            state: "off" | "not running" | "starting" | "running" | "degraded";
+        };
+        /** WatchingUpdate */
+        WatchingUpdate: {
+            enabled?: boolean | null;
+            pollingIntervalS?: number | null;
+            /** @description Look again and again everywhere, also where the file system would tell of changes. */
+            pollingOnly?: boolean | null;
         };
     };
     responses: never;
@@ -6734,6 +6858,68 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["UserShape"];
+                };
+            };
+            /** @description An error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorShape"];
+                };
+            };
+        };
+    };
+    getWatching: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Watching"];
+                };
+            };
+            /** @description An error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorShape"];
+                };
+            };
+        };
+    };
+    updateWatching: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WatchingUpdate"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Watching"];
                 };
             };
             /** @description An error */

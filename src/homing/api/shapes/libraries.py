@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from pydantic import Field
 
 from homing.api.shapes.base import Moment, Shape
@@ -155,6 +157,8 @@ class LibraryShape(Shape):
     """Whether originals may be deleted from disk, by an explicit act."""
     write_back: bool
     """Whether what people say may be written beside the files. Stored; nothing is written yet."""
+    watch: Literal["on", "off", "poll"]
+    """on: by events where the file system tells them, else by polling."""
     last_scan: ScanShape | None
     questions: int
     """How many questions of scans stand open: `/libraries/{id}/questions` has them."""
@@ -188,6 +192,7 @@ class NewLibrary(Shape):
     purge_missing_after_days: int | None = None
     allow_deletion: bool = False
     write_back: bool = False
+    watch: Literal["on", "off", "poll"] = "on"
 
 
 class LibraryUpdate(Shape):
@@ -202,6 +207,7 @@ class LibraryUpdate(Shape):
     """Null keeps missing photos for ever; without it nothing is changed."""
     allow_deletion: bool | None = None
     write_back: bool | None = None
+    watch: Literal["on", "off", "poll"] | None = None
     confirmed: str | None = Field(default=None, max_length=64)
     """The `fingerprint` of a preview of this very edit that a person saw: scans do not ask about its effect again."""
 
