@@ -21,7 +21,7 @@ from homing.configuration import configuration
 UNFINISHED = ".making-"
 """What begins so is left over from a killed process unless the lock is held."""
 _NAME = re.compile(
-    r"homing-([0-9]{4}-[0-9]{2}-[0-9]{2}-[0-9]{6})-(nightly|by-hand|before-restore)(?:-[0-9]{1,3})?\.zip"
+    r"homing-([0-9]{4}-[0-9]{2}-[0-9]{2}-[0-9]{6})-(nightly|by-hand|before-restore)(?:-([0-9]{1,3}))?\.zip"
 )
 _MOMENT = "%Y-%m-%d-%H%M%S"
 
