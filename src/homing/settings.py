@@ -35,6 +35,8 @@ INSTALLED_APPS = [
     "homing.processing",
     "homing.server",
     "homing.watching",
+    "homing.scheduling",
+    "homing.nightly",
 ]
 
 MIDDLEWARE = [

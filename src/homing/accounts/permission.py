@@ -68,6 +68,13 @@ class Permission(StrEnum):
     WATCHING_READ = "watching.read"
     WATCHING_UPDATE = "watching.update"
 
+    NIGHTLY_READ = "nightly.read"
+    NIGHTLY_RUN = "nightly.run"
+    SCHEDULE_READ = "schedule.read"
+    SCHEDULE_UPDATE = "schedule.update"
+    """Of the whole server; a library's own goes with the library."""
+    SCHEDULE_PREVIEW = "schedule.preview"
+
     SERVER_ABOUT = "server.about"
     SERVER_STORAGE = "server.storage"
     SERVER_STATISTICS = "server.statistics"
@@ -132,6 +139,11 @@ RULES: dict[Permission, Rule] = {
     Permission.QUEUE_JOB_DELETE: Rule.ADMIN,
     Permission.WATCHING_READ: Rule.OWN_OR_ADMIN,
     Permission.WATCHING_UPDATE: Rule.ADMIN,
+    Permission.NIGHTLY_READ: Rule.ADMIN,
+    Permission.NIGHTLY_RUN: Rule.ADMIN,
+    Permission.SCHEDULE_READ: Rule.ADMIN,
+    Permission.SCHEDULE_UPDATE: Rule.ADMIN,
+    Permission.SCHEDULE_PREVIEW: Rule.OWN,
     Permission.SERVER_ABOUT: Rule.OWN,
     Permission.SERVER_STORAGE: Rule.OWN,
     Permission.SERVER_STATISTICS: Rule.ADMIN,

@@ -16,6 +16,7 @@ from pydantic.alias_generators import to_camel
 from homing.accounts.errors import AccountError, AlreadySetUp, TooManyAttempts
 from homing.accounts.permission import NotAllowed, NotFound, NotSignedIn
 from homing.libraries.errors import LibraryError
+from homing.scheduling.errors import ScheduleError
 
 _log = logging.getLogger("homing.api")
 _E = TypeVar("_E", bound=Exception)
@@ -52,6 +53,7 @@ def add_error_handlers(api: NinjaAPI) -> None:
     on(AlreadySetUp, lambda error: error_response(str(error), 400))
     on(AccountError, lambda error: error_response(error.message, 400))
     on(LibraryError, lambda error: error_response(error.message, 400))
+    on(ScheduleError, lambda error: error_response(error.message, 400))
     on(TooManyAttempts, _too_many)
     # the framework hides what our parser said behind a sentence of its own
     on(HttpError, lambda error: error_response(str(error.__cause__ or error), error.status_code))

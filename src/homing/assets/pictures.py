@@ -69,3 +69,19 @@ def _files_of(asset_ids: Set[int]) -> Iterator[tuple[Path, int, int]]:
             version = rest.partition(".")[0]
             if asset.isdecimal() and version.isdecimal() and int(asset) in asset_ids:
                 yield folder / name, int(asset), int(version)
+
+
+def lacking_pictures(versions: Mapping[int, int]) -> list[int]:
+    """Of these assets (asset to version) those whose thumbnail or preview of that version is gone, or empty after a
+    power cut."""
+    whole: dict[int, int] = {}
+    for path, asset_id, version in _files_of(versions.keys()):
+        if version == versions[asset_id] and path.name == f"{asset_id}-{version}.webp" and _has_content(path):
+            whole[asset_id] = whole.get(asset_id, 0) + 1
+    return [asset_id for asset_id in versions if whole.get(asset_id) != len((_THUMBNAILS, _PREVIEWS))]
+
+
+def _has_content(path: Path) -> bool:
+    with suppress(FileNotFoundError):
+        return path.stat().st_size > 0
+    return False

@@ -889,6 +889,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/libraries/{id}/schedule": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Library Schedule
+         * @description When this library is scanned by itself.
+         */
+        get: operations["getLibrarySchedule"];
+        /**
+         * Update Library Schedule
+         * @description Give the library a schedule of its own, or none; in force at once.
+         */
+        put: operations["updateLibrarySchedule"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/libraries/{id}/statistics": {
         parameters: {
             query?: never;
@@ -1084,6 +1108,46 @@ export interface paths {
          *     library. They count as queued work before this answers.
          */
         post: operations["scanForMissing"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/nightly": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Nightly
+         * @description The parts of the nightly work in their order, each with its last result, and when they are done next.
+         */
+        get: operations["getNightly"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/nightly/run": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Run Nightly
+         * @description Have it done now, in the background: all of it, or one part. What waits already is joined.
+         */
+        post: operations["runNightly"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1374,6 +1438,50 @@ export interface paths {
         get: operations["getScanHistory"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/schedule": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Schedule
+         * @description What holds for the whole server: when libraries are scanned, quiet hours, the hour of the nightly work.
+         */
+        get: operations["getSchedule"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Update Schedule
+         * @description Change what is given; in force at once. A schedule that is none is refused with the reason.
+         */
+        patch: operations["updateSchedule"];
+        trace?: never;
+    };
+    "/api/schedule/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Preview Schedule
+         * @description What a schedule would mean: its next three runs, or why it is none. Changes nothing.
+         */
+        post: operations["previewSchedule"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2602,6 +2710,34 @@ export interface components {
             jobCounts: components["schemas"]["QueueCounts"];
             queueStatus: components["schemas"]["QueueStatus"];
         };
+        /**
+         * LibraryScheduleShape
+         * @description When a library is scanned by itself.
+         */
+        LibraryScheduleShape: {
+            /** @description The one that holds. */
+            inForce: string;
+            /** @description When a schedule began a scan last. */
+            lastRunAt: string | null;
+            libraryId: string;
+            /** @description The next three, as they will begin; none when off. */
+            nextRuns: string[];
+            presets: components["schemas"]["PresetShape"][];
+            quietFrom: string;
+            quietUntil: string;
+            /** @description Its own: empty when it follows the server's, else a cron expression, or `off`. */
+            schedule: string;
+            serverSchedule: string;
+            serverText: string;
+            /** @description That one in words. */
+            text: string;
+            timeZone: string;
+        };
+        /** LibraryScheduleUpdate */
+        LibraryScheduleUpdate: {
+            /** @description A cron expression, a preset's name, `off`, or empty to follow the server's. */
+            schedule: string;
+        };
         /** LibraryShape */
         LibraryShape: {
             /** @description Whether originals may be deleted from disk, by an explicit act. */
@@ -2895,6 +3031,44 @@ export interface components {
             shouldChangePassword: boolean;
             storageLabel?: string | null;
         };
+        /**
+         * NightlyPartShape
+         * @description One part of the nightly work, and what came of it last.
+         */
+        NightlyPartShape: {
+            /** @description What was done to number: "emptied from the trash": 3. */
+            counts: {
+                [key: string]: number;
+            };
+            /** @description What it does, a sentence. */
+            description: string;
+            endedAt: string | null;
+            name: string;
+            /** @description In words: what was done, or why it failed; empty while it runs. */
+            result: string;
+            startedAt: string | null;
+            /** @enum {string} */
+            state: "never" | "waiting" | "running" | "done" | "failed" | "stopped";
+            title: string;
+        };
+        /** NightlyRun */
+        NightlyRun: {
+            /** @description Only this part; all of them when left out. */
+            part?: string | null;
+        };
+        /**
+         * NightlyShape
+         * @description The nightly work, its parts in the order in which they are done.
+         */
+        NightlyShape: {
+            nextRunAt: string;
+            /** @description HH:MM, in this zone: */
+            nightlyAt: string;
+            parts: components["schemas"]["NightlyPartShape"][];
+            /** @enum {string} */
+            state: "idle" | "queued" | "running";
+            timeZone: string;
+        };
         /** NotDecided */
         NotDecided: {
             id: string;
@@ -3039,6 +3213,17 @@ export interface components {
             days: number | null;
             examples: string[];
             kept: components["schemas"]["PolicyKept"][];
+        };
+        /**
+         * PresetShape
+         * @description A schedule that is chosen by name.
+         */
+        PresetShape: {
+            /** @description hourly, six-hourly, daily, weekly, never. */
+            name: string;
+            /** @description A cron expression, or `off`. */
+            schedule: string;
+            title: string;
         };
         /**
          * PreviewGroup
@@ -3395,6 +3580,58 @@ export interface components {
              * @default false
              */
             full: boolean;
+        };
+        /**
+         * SchedulePreview
+         * @description What a schedule would mean.
+         */
+        SchedulePreview: {
+            isValid: boolean;
+            nextRuns: string[];
+            /** @description Why it is no schedule, a sentence. */
+            reason: string | null;
+            /** @description As it would be kept. */
+            schedule: string;
+            text: string;
+        };
+        /**
+         * ScheduleShape
+         * @description What holds for the whole server.
+         */
+        ScheduleShape: {
+            nextNightlyRun: string;
+            /** @description The next three; none when off. Each library begins up to five minutes later, so that not all begin at once. */
+            nextRuns: string[];
+            /** @description HH:MM. */
+            nightlyAt: string;
+            presets: components["schemas"]["PresetShape"][];
+            /** @description HH:MM; empty when there are no quiet hours. What falls due in them begins when they end. */
+            quietFrom: string;
+            /** @description When the quiet hours end in which the server is now; null when it is in none. */
+            quietNowUntil: string | null;
+            quietUntil: string;
+            /** @description When libraries without a schedule of their own are scanned: a cron expression, or `off`. */
+            scanSchedule: string;
+            /** @description The same in words. */
+            text: string;
+            /** @description All these hours are those of this zone: `Europe/Lisbon`. */
+            timeZone: string;
+        };
+        /** ScheduleToPreview */
+        ScheduleToPreview: {
+            cron: string;
+        };
+        /**
+         * ScheduleUpdate
+         * @description What is given is changed.
+         */
+        ScheduleUpdate: {
+            nightlyAt?: string | null;
+            /** @description HH:MM; empty takes the quiet hours away. */
+            quietFrom?: string | null;
+            quietUntil?: string | null;
+            /** @description A cron expression, a preset's name, or `off`. */
+            scanSchedule?: string | null;
         };
         /** SearchAlbums */
         SearchAlbums: {
@@ -5243,6 +5480,72 @@ export interface operations {
             };
         };
     };
+    getLibrarySchedule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LibraryScheduleShape"];
+                };
+            };
+            /** @description An error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorShape"];
+                };
+            };
+        };
+    };
+    updateLibrarySchedule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LibraryScheduleUpdate"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LibraryScheduleShape"];
+                };
+            };
+            /** @description An error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorShape"];
+                };
+            };
+        };
+    };
     getLibraryStatistics: {
         parameters: {
             query?: never;
@@ -5562,6 +5865,68 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ScanShape"][];
+                };
+            };
+            /** @description An error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorShape"];
+                };
+            };
+        };
+    };
+    getNightly: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NightlyShape"];
+                };
+            };
+            /** @description An error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorShape"];
+                };
+            };
+        };
+    };
+    runNightly: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["NightlyRun"] | null;
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NightlyShape"];
                 };
             };
             /** @description An error */
@@ -6091,6 +6456,101 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["HistoryPage"];
+                };
+            };
+            /** @description An error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorShape"];
+                };
+            };
+        };
+    };
+    getSchedule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScheduleShape"];
+                };
+            };
+            /** @description An error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorShape"];
+                };
+            };
+        };
+    };
+    updateSchedule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ScheduleUpdate"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScheduleShape"];
+                };
+            };
+            /** @description An error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorShape"];
+                };
+            };
+        };
+    };
+    previewSchedule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ScheduleToPreview"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SchedulePreview"];
                 };
             };
             /** @description An error */
