@@ -1,4 +1,5 @@
-"""The one interface of all backends, and the only two things that they say: *dirty folder* and *lost(root)*.
+"""The one interface of all backends, and the only things that they say: *dirty folder*, *lost(root)*, and *ready(root)*
+once at the beginning.
 
 The promise: whatever changes below a root after its `Ready` was given out is followed by a `Dirty` that covers it, or
 by a `Lost` of that root; both are given out after the change, so that who looks then, sees it. What changed before
@@ -17,17 +18,16 @@ from typing import NamedTuple, Protocol
 
 from homing.media.formats import kind_of
 from homing.paths import is_hidden
+from homing.tracking.rules.ignore import IGNORE_FILE, NOMEDIA
 
-IGNORE_FILES = frozenset({b".homingignore"})
-"""Files that decide for their whole folder what is left out."""
+STEERING_FILES = frozenset({IGNORE_FILE, NOMEDIA})
+"""Files that decide for their folder, and all below it, what is left out."""
 
 
 def matters(name: bytes) -> bool:
-    """May a file of this name mean something to a scan? Pictures, videos, sidecars and ignore files do; `.txt` and
-    `.part` do not, and neither does a hidden file."""
-    if is_hidden(name):
-        return name in IGNORE_FILES
-    return kind_of(name) is not None or name[-5:].lower() == b".json"
+    """May a file of this name mean something to a scan? Pictures, videos and sidecars do; `.txt`, `.part` and hidden
+    files do not. (Files that steer what is left out are looked after besides.)"""
+    return not is_hidden(name) and (kind_of(name) is not None or name[-5:].lower() == b".json")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ class RootToWatch:
     """Absolute. It need not exist: it is watched as soon as it does."""
     prunes: Callable[[bytes], bool] = lambda folder: False
     """Is this folder (absolute) never entered: hidden, excluded, another import path? Called by the backend's own
-    threads, by one at a time a root. An OSError means no."""
+    threads, by one at a time a root, and asked anew when a file that steers changes; an OSError means no."""
     follow_symlinks: bool = False
     matters: Callable[[bytes], bool] = matters
     """Which file names make their folder dirty."""
@@ -66,7 +66,7 @@ class Lost(NamedTuple):
 
 class Ready(NamedTuple):
     """This root is watched (or polled) from now on. Said once after each `add_root`, when its folders are known; one
-    scan asked for after it leaves no gap."""
+    scan asked for after it leaves no gap. A root that is not there is ready, too: a `Lost` tells when it comes."""
 
     root: bytes
 
