@@ -19,6 +19,7 @@ from homing.accounts.models import Session, User
 from homing.accounts.permission import RULES, Permission, Rule
 from homing.api.application import api
 from homing.assets.models import Asset, AssetState, File, Redirect, Words
+from homing.backups.places import backups_folder
 from homing.database import write_transaction
 from homing.ids import Kind
 from homing.jobs.models import Job, Queue
@@ -101,6 +102,13 @@ def an_offer(lost: Asset) -> Offer:
     )
 
 
+def a_backup() -> str:
+    """Its name; made anew where somebody deleted it."""
+    path = backups_folder() / "homing-2026-11-21-030000-nightly.zip"
+    path.touch()
+    return path.name
+
+
 class World:
     """Anna's things, and how each operation is called for them."""
 
@@ -158,6 +166,8 @@ class World:
                 return self.lost
             if name == "id" and "/deleted/" in operation.path:
                 return self.kept
+            if name == "name" and operation.path.startswith("/backups"):
+                return a_backup()
             if name == "id":
                 return of_noun[operation.path.split("/")[1]]
             return {"scanId": self.scan, "name": "library", "act": self.act}[name]

@@ -75,6 +75,11 @@ class Permission(StrEnum):
     """Of the whole server; a library's own goes with the library."""
     SCHEDULE_PREVIEW = "schedule.preview"
 
+    BACKUP_LIST = "backup.list"
+    BACKUP_CREATE = "backup.create"
+    BACKUP_DOWNLOAD = "backup.download"
+    BACKUP_DELETE = "backup.delete"
+
     SERVER_ABOUT = "server.about"
     SERVER_STORAGE = "server.storage"
     SERVER_STATISTICS = "server.statistics"
@@ -144,6 +149,10 @@ RULES: dict[Permission, Rule] = {
     Permission.SCHEDULE_READ: Rule.ADMIN,
     Permission.SCHEDULE_UPDATE: Rule.ADMIN,
     Permission.SCHEDULE_PREVIEW: Rule.OWN,
+    Permission.BACKUP_LIST: Rule.ADMIN,
+    Permission.BACKUP_CREATE: Rule.ADMIN,
+    Permission.BACKUP_DOWNLOAD: Rule.ADMIN,
+    Permission.BACKUP_DELETE: Rule.ADMIN,
     Permission.SERVER_ABOUT: Rule.OWN,
     Permission.SERVER_STORAGE: Rule.OWN,
     Permission.SERVER_STATISTICS: Rule.ADMIN,

@@ -36,8 +36,14 @@ def download_asset(request: Request, id: str, edited: bool | None = None) -> Htt
 
 def send_original(request: Request, record: AssetRecord, *, as_attachment: bool) -> HttpResponseBase:
     """The file of this asset as an answer. One that is not there is told of, and its folder is scanned."""
-    opened = _open(record)
     mime_type = record.mime_type or mime_type_of(record.name)
+    return send_opened(request, _open(record), record.name, mime_type, as_attachment=as_attachment)
+
+
+def send_opened(
+    request: Request, opened: OpenedFile, name: bytes, mime_type: str, *, as_attachment: bool
+) -> HttpResponseBase:
+    """An opened file as an answer, or the part that `Range` asks for. Closes it."""
     etag = f'"{opened.size:x}-{opened.mtime_ns:x}"'
     if request.headers.get("If-None-Match", "").removeprefix("W/") == etag:
         opened.close()
@@ -58,7 +64,7 @@ def send_original(request: Request, record: AssetRecord, *, as_attachment: bool)
         response["Content-Range"] = f"bytes {start}-{start + length - 1}/{opened.size}"
     response["Accept-Ranges"] = "bytes"
     is_inline = not as_attachment and mime_type in _INLINE
-    response["Content-Disposition"] = disposition(record.name, is_inline=is_inline)
+    response["Content-Disposition"] = disposition(name, is_inline=is_inline)
     # a picture opened by its address is a document: it may load and run nothing
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"
     return _with_headers(response, etag)

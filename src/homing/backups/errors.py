@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import errno
+import shutil
 import sqlite3
 from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
 
+from django.db import DatabaseError
+
+SPARE_BYTES = 64 * 1024 * 1024
+"""So much of the disk is left free: the index may lie on the same one, and wants to grow."""
 _FULL = {errno.ENOSPC, errno.EDQUOT}
 _SQLITE_FULL = "database or disk is full"
 
@@ -42,18 +47,23 @@ def told_as(what: str, folder: Path) -> Generator[None]:
             raise no_room(what, folder) from error
         place = folder if error.filename is None else error.filename
         raise BackupError(f"{what}: {place}: {(error.strerror or str(error)).lower()}.") from error
-    except sqlite3.Error as error:
+    except (sqlite3.Error, DatabaseError) as error:
         # a full disk reads the same whether SQLite or one of its temporary files met it
         if _SQLITE_FULL in str(error):
             raise no_room(what, folder) from error
-        raise BackupError(f"{what}: the index cannot be read ({error}).") from error
+        raise BackupError(f"{what}: the index cannot be used ({error}).") from error
+
+
+def demand_room(folder: Path, needed_bytes: int, what: str) -> None:
+    """Is there room for so much, and some to spare? Raises NoRoom."""
+    free = shutil.disk_usage(folder).free
+    if free < needed_bytes + SPARE_BYTES:
+        raise no_room(what, folder, needed_bytes=needed_bytes + SPARE_BYTES, free_bytes=free)
 
 
 def no_room(what: str, folder: Path, *, needed_bytes: int = 0, free_bytes: int = 0) -> NoRoom:
-    how_much = f" It takes about {needed_bytes / 1e6:,.0f} MB, and {free_bytes / 1e6:,.0f} MB are free." * bool(
-        needed_bytes
-    )
+    how_much = f" It takes about {needed_bytes / 1e6:,.0f} MB, and {free_bytes / 1e6:,.0f} MB are free."
     return NoRoom(
-        f"{what}: the disk of {folder} is full.{how_much} Make room there, for example by moving old backups to "
-        "another disk. The backups that are there stay as they are."
+        f"{what}: the disk of {folder} is full.{how_much if needed_bytes else ''} Make room there, for example by "
+        "moving old backups to another disk. What is there already stays as it is."
     )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import time
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,20 +11,22 @@ import structlog
 from django.db import connection
 
 from homing import __version__
-from homing.backups import sqlite_index
+from homing.backups import postgres_index, sqlite_index
 from homing.backups.archive import (
+    POSTGRES_PART,
     SECRET_PART,
     SETTINGS_PART,
     SQLITE_PART,
     Manifest,
     Progress,
+    extract_part,
     file_blocks,
     no_progress,
     read_manifest,
     verify_archive,
     write_archive,
 )
-from homing.backups.errors import BackupError, no_room, told_as
+from homing.backups.errors import BackupError, demand_room, told_as
 from homing.backups.places import UNFINISHED, Reason, alone, backups_folder, named_in, new_path, sync_folder
 from homing.backups.rotating import expired
 from homing.backups.words import readme
@@ -34,8 +35,6 @@ from homing.configuration import SETTINGS_FILE_NAME, configuration
 from homing.metadata.zones import server_zone
 
 NOT_MADE = "No backup was made"
-SPARE_BYTES = 64 * 1024 * 1024
-"""A backup leaves so much of the disk free: the index may lie on the same one, and wants to grow."""
 
 logger = structlog.get_logger(__name__)
 
@@ -93,10 +92,9 @@ def make_backup(
 
 
 def _make(folder: Path, reason: Reason, now: datetime, progress: Progress) -> tuple[Path, Manifest]:
-    if connection.vendor != "sqlite":
-        raise BackupError(f"{NOT_MADE}: not yet for this database.")
     unfinished = folder / f"{UNFINISHED}backup.zip"
-    manifest = _write_sqlite(folder, unfinished, reason, now, progress)
+    write = _write_sqlite if connection.vendor == "sqlite" else _write_postgres
+    manifest = write(folder, unfinished, reason, now, progress)
     verify_archive(unfinished, progress)
     path = new_path(folder, now, reason)
     unfinished.rename(path)
@@ -106,16 +104,15 @@ def _make(folder: Path, reason: Reason, now: datetime, progress: Progress) -> tu
 
 def _write_sqlite(folder: Path, target: Path, reason: Reason, now: datetime, progress: Progress) -> Manifest:
     source, copy = Path(connection.settings_dict["NAME"]), folder / f"{UNFINISHED}{SQLITE_PART}"
+    if not source.exists():
+        raise BackupError(f"{NOT_MADE}: there is no index in {source.parent} yet.")
     size = sqlite_index.index_bytes(source)
-    # the copy and, at worst, the archive of it
-    _demand_room(folder, 2 * size)
+    demand_room(folder, size + size // 2, NOT_MADE)  # the copy, and the archive of it
     sqlite_index.copy_index(source, copy, progress)
     try:
         sqlite_index.check_index(copy, lambda: progress(0, 0, "checking"))
     except BackupError as damage:
-        raise BackupError(
-            f"{NOT_MADE}: {damage} The backups that are there stay. Restore the newest of them."
-        ) from None
+        raise BackupError(f"{NOT_MADE}: {damage} The backups that are there stay: restore the newest.") from None
     manifest = Manifest(
         homing=__version__,
         made_at=now,
@@ -130,17 +127,35 @@ def _write_sqlite(folder: Path, target: Path, reason: Reason, now: datetime, pro
     return manifest
 
 
+def _write_postgres(folder: Path, target: Path, reason: Reason, now: datetime, progress: Progress) -> Manifest:
+    postgres_index.demand_programs()
+    if postgres_index.is_empty():
+        raise BackupError(f"{NOT_MADE}: there is no index in the database yet.")
+    size = postgres_index.database_bytes()
+    demand_room(folder, size // 2, NOT_MADE)  # compressed, and without indexes
+    manifest = Manifest(
+        homing=__version__,
+        made_at=now,
+        reason=reason,
+        database="postgresql",
+        migrations=postgres_index.read_migrations(),
+        counts=postgres_index.read_counts(),
+    )
+    parts = {POSTGRES_PART: postgres_index.dump_blocks(), **_small_parts()}
+    write_archive(target, manifest, parts, readme=readme(manifest), total_bytes=0, progress=progress)
+    dump = folder / f"{UNFINISHED}{POSTGRES_PART}"
+    extract_part(target, POSTGRES_PART, dump, progress)
+    progress(0, 0, "checking")
+    postgres_index.check_dump(dump)
+    dump.unlink()
+    return manifest
+
+
 def _small_parts() -> dict[str, list[bytes]]:
     """What lies beside the index and cannot be made again."""
     data = configuration().data
     files = {SETTINGS_PART: data / SETTINGS_FILE_NAME, SECRET_PART: data / "secret.key"}
     return {name: [path.read_bytes()] for name, path in files.items() if path.is_file()}
-
-
-def _demand_room(folder: Path, needed_bytes: int) -> None:
-    free = shutil.disk_usage(folder).free
-    if free < needed_bytes + SPARE_BYTES:
-        raise no_room(NOT_MADE, folder, needed_bytes=needed_bytes + SPARE_BYTES, free_bytes=free)
 
 
 def _rotate(folder: Path, keep: int) -> tuple[str, ...]:
