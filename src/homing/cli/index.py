@@ -16,13 +16,18 @@ if TYPE_CHECKING:
     from homing.libraries.models import Library
 
 
-def open_index() -> None:
-    """Make the index usable in this process, brought up to this version."""
+def prepare_without_index() -> None:
+    """All but the index, which may be damaged, absent or of another version."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "homing.settings")
     from homing.logging_setup import configure_logging
 
     configure_logging("cli")
     django.setup()
+
+
+def open_index() -> None:
+    """Make the index usable in this process, brought up to this version."""
+    prepare_without_index()
     from homing.supervisor.migrating import migrate
 
     migrate()
