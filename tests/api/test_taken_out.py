@@ -196,6 +196,6 @@ def test_a_library_over_the_same_folder_protects_its_files(anna: Caller, berta: 
 
 
 def test_an_administrator_starts_the_nightly_work(admin: Caller) -> None:
-    assert admin.post("/jobs", {"name": "tidy"}).status_code == 204
-    assert admin.post("/jobs", {"name": "tidy"}).status_code == 204
-    assert Job.objects.filter(kind="tidy").count() == 1
+    assert admin.post("/jobs", {"name": "nightly"}).status_code == 204
+    assert admin.post("/jobs", {"name": "nightly"}).status_code == 204
+    assert Job.objects.filter(kind="nightly").count() == 1

@@ -12,8 +12,10 @@ from homing.clock import moment
 from homing.libraries.models import Library
 from homing.lifecycle import policy
 from homing.lifecycle.forgetting import Choice, Forgotten, forget
-from homing.lifecycle.nightly import Tidied, tidy
 from homing.lifecycle.policy import Kept
+from homing.nightly.history import trim_history
+from homing.nightly.letting_go import apply_policies, finish_stuck_deletions
+from homing.nightly.part import Done, Night
 from homing.receipts.models import Receipt
 from homing.receipts.undoing import Undone, undo
 from homing.tracking.models import Offer
@@ -46,12 +48,21 @@ class Life(World):
         assert wanted >= self.now, "time goes one way"
         self.clock.move((wanted - self.now).total_seconds())
 
-    def tidy(self) -> Tidied:
-        done = tidy(self.now, self.disk)
+    def tidy(self) -> Done:
+        """What the nightly work lets go of."""
+        done = self._tidy()
         assert done.failed == []
         check_day_counts(self.library)
-        again = tidy(self.now, self.disk)
+        again = self._tidy()
         assert not any(again.counts.values()), "what is tidy is tidy"
+        return done
+
+    def _tidy(self) -> Done:
+        night, done = Night(self.now, self.disk, lambda: None), Done()
+        for part in (finish_stuck_deletions, apply_policies, trim_history):
+            found = part(night)
+            done.counts |= found.counts
+            done.failed += found.failed
         return done
 
     def trash(self, *asset_ids: int) -> int | None:

@@ -264,7 +264,7 @@ def test_very_many_are_erased_in_the_background_and_told_of_once(world: Life, mo
     done = world.forget(*asset_ids, at_once=True)
     assert done.count == 5
     assert Asset.objects.filter(pk__in=asset_ids).count() == 5 - 2
-    assert Job.objects.filter(kind="tidy").count() == 1
+    assert Job.objects.filter(kind="erase").count() == 1
     world.tidy()
     assert tables_that_hold(WORDS.encode()) | tables_that_hold(b"secret-name") == set()
     assert list(Receipt.objects.filter(act=Act.ERASED).values_list("count", flat=True)) == [5]

@@ -20,7 +20,8 @@ from homing.api.shapes.jobs import (
 from homing.ids import Kind
 from homing.jobs import status as jobs
 from homing.jobs.models import JobState
-from homing.lifecycle.requests import TIDY, request_tidy
+from homing.nightly.asking import request_nightly
+from homing.scheduling.requests import NIGHTLY
 from homing.server import public_ids
 
 router = noun("jobs")
@@ -46,10 +47,10 @@ def get_queues_legacy(request: Request) -> dict[str, LegacyQueue]:
 
 @router.post("", auth=allow(Permission.JOB_CREATE), response={204: None})
 def create_job(request: Request, given: NewJob) -> None:
-    """Start the nightly work now (`tidy`). Immich's maintenance jobs (person-cleanup, …): none of them is there yet."""
+    """Start the nightly work now (`nightly`). Immich's own jobs (person-cleanup, …): none is there yet."""
     del request
-    if given.name == TIDY:
-        request_tidy()
+    if given.name == NIGHTLY:
+        request_nightly()
         return
     raise Refused(f"{given.name!r} is no job that this version can start. Scans start at /libraries/{{id}}/scan.")
 

@@ -20,7 +20,7 @@ router = noun("nightly")
 def get_nightly(request: Request) -> NightlyShape:
     """The parts of the nightly work in their order, each with its last result, and when they are done next."""
     del request
-    return _shape()
+    return nightly_shape()
 
 
 @router.post("/run", auth=allow(Permission.NIGHTLY_RUN), response=NightlyShape)
@@ -31,10 +31,11 @@ def run_nightly(request: Request, given: NightlyRun | None = None) -> NightlySha
         request_nightly((given and given.part) or "")
     except UnknownPart as error:
         raise Refused(str(error)) from None
-    return _shape()
+    return nightly_shape()
 
 
-def _shape() -> NightlyShape:
+def nightly_shape() -> NightlyShape:
+    """The parts, each with its last result; also for the command line."""
     found = settings.current()
     state, parts = look()
     return NightlyShape(

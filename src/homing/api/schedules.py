@@ -30,7 +30,7 @@ library_router = noun("libraries")
 def get_schedule(request: Request) -> ScheduleShape:
     """What holds for the whole server: when libraries are scanned, quiet hours, the hour of the nightly work."""
     del request
-    return _server()
+    return schedule_shape()
 
 
 @router.patch("", auth=allow(Permission.SCHEDULE_UPDATE), response=ScheduleShape)
@@ -38,7 +38,7 @@ def update_schedule(request: Request, given: ScheduleUpdate) -> ScheduleShape:
     """Change what is given; in force at once. A schedule that is none is refused with the reason."""
     del request
     settings.change(**given.model_dump())
-    return _server()
+    return schedule_shape()
 
 
 @router.post("/preview", auth=allow(Permission.SCHEDULE_PREVIEW), response=SchedulePreview)
@@ -58,17 +58,18 @@ def preview_schedule(request: Request, given: ScheduleToPreview) -> SchedulePrev
 @library_router.get("/{id}/schedule", auth=allow(Permission.LIBRARY_READ), response=LibraryScheduleShape)
 def get_library_schedule(request: Request, id: str) -> LibraryScheduleShape:
     """When this library is scanned by itself."""
-    return _of_library(library_for(request, id, Permission.LIBRARY_READ))
+    return library_schedule_shape(library_for(request, id, Permission.LIBRARY_READ))
 
 
 @library_router.put("/{id}/schedule", auth=allow(Permission.LIBRARY_UPDATE), response=LibraryScheduleShape)
 def update_library_schedule(request: Request, id: str, given: LibraryScheduleUpdate) -> LibraryScheduleShape:
     """Give the library a schedule of its own, or none; in force at once."""
     library = library_for(request, id, Permission.LIBRARY_UPDATE)
-    return _of_library(settings.change_library(library, given.schedule))
+    return library_schedule_shape(settings.change_library(library, given.schedule))
 
 
-def _server() -> ScheduleShape:
+def schedule_shape() -> ScheduleShape:
+    """What holds for the whole server; also for the command line."""
     now, found = datetime.now(UTC), settings.current()
     shown = showing.server_schedule(found, now)
     quiet = found.quiet
@@ -86,7 +87,8 @@ def _server() -> ScheduleShape:
     )
 
 
-def _of_library(library: Library) -> LibraryScheduleShape:
+def library_schedule_shape(library: Library) -> LibraryScheduleShape:
+    """What holds for this library; also for the command line."""
     found = settings.current()
     shown = showing.library_schedule(library, found, datetime.now(UTC))
     return LibraryScheduleShape(

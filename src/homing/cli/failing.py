@@ -21,11 +21,12 @@ def sentence_for(error: Exception) -> tuple[str, ExitCode] | None:
 
     from homing.accounts.errors import AccountError
     from homing.libraries.errors import LibraryError
+    from homing.scheduling.errors import ScheduleError
 
     match error:
         case CommandError():
             return error.sentence, error.code
-        case LibraryError() | AccountError():
+        case LibraryError() | AccountError() | ScheduleError():
             return str(error), ExitCode.FAILED
         case ValidationError():
             wrong = "; ".join(f"HOMING_{str(part['loc'][0]).upper()}: {part['msg']}" for part in error.errors())

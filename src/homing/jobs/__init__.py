@@ -4,8 +4,8 @@ Ask for work with `enqueue(JobRequest(…))` inside the `write_transaction()` th
 function registered with `@handler` in your package's `jobs.py`. Jobs are delivered at least once: make batches
 idempotent, and call `job.complete()` inside the batch's own transaction, so that "done" commits with the data.
 
-What people see and set (counts, lists, pause, resume, cancel) is in `homing.jobs.status`, cron in
-`homing.jobs.schedules`, and `homing.jobs.worker.run_queued()` runs what is queued in the calling process.
+What people see and set (counts, lists, pause, resume, cancel) is in `homing.jobs.status`; `homing.jobs.worker.
+run_queued()` runs what is queued in the calling process. What is asked for by the clock: `homing.scheduling`.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Tables: Job, Queue, Schedule. Both engines keep their work here, in the index's own database.
+"""Tables: Job, Queue. Both engines keep their work here, in the index's own database.
 
 Times are integers, microseconds since 1970 (`…_us`), as in the other hot tables.
 """
@@ -77,20 +77,6 @@ class Queue(models.Model):
 
     name = models.CharField(max_length=60, primary_key=True)
     is_paused = models.BooleanField(default=False)
-
-    class Meta:
-        app_label = "jobs"
-
-
-class Schedule(models.Model):
-    """A request that is made again and again."""
-
-    name = models.CharField(max_length=100, primary_key=True)
-    cron = models.CharField(max_length=100)
-    """Five fields (or six, the last one seconds), in UTC."""
-    request: models.JSONField[dict[str, object]] = models.JSONField(default=dict)
-    next_us = models.BigIntegerField()
-    last_us = models.BigIntegerField(null=True)
 
     class Meta:
         app_label = "jobs"

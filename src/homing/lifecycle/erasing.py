@@ -18,7 +18,7 @@ from homing.assets.removal import remove_assets
 from homing.assets.rows import for_database, marks
 from homing.database import write_transaction
 from homing.lifecycle.listing import TOMBSTONES
-from homing.lifecycle.requests import request_tidy
+from homing.lifecycle.requests import request_erasing
 from homing.lifecycle.traces import remove_empty_folders, remove_traces, traces_of
 from homing.receipts.models import Act
 from homing.receipts.writing import LongAct
@@ -35,7 +35,7 @@ def erase(asset_ids: Sequence[int], now: datetime) -> int:
     for start in range(0, min(len(asset_ids), _AT_ONCE), _BATCH):
         count += _erase(asset_ids[start : start + _BATCH], now, None)
     if len(asset_ids) > _AT_ONCE:
-        request_tidy()
+        request_erasing()
     return count
 
 

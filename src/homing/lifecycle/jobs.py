@@ -1,33 +1,21 @@
-"""The nightly job, `tidy`."""
+"""The job that goes on erasing where a person asked for very much at once."""
 
 from __future__ import annotations
 
 from homing.clock import SystemClock, moment
-from homing.jobs import RunningJob, at_start, handler
-from homing.jobs.schedules import schedule
-from homing.lifecycle.nightly import tidy
-from homing.lifecycle.requests import TIDY, tidy_request
-from homing.tracking.rows.disk import patient_disk
-
-QUIET_HOUR = "17 3 * * *"
-"""In UTC; not on the hour, when everything else on a server starts."""
+from homing.jobs import RunningJob, handler
+from homing.lifecycle.erasing import erase_due
+from homing.lifecycle.requests import ERASE
 
 
-@handler(TIDY)
-def run_tidy(job: RunningJob) -> None:
-    """Do the nightly work."""
+@handler(ERASE)
+def run_erase(job: RunningJob) -> None:
+    """Erase all whose time is over."""
     done = 0
 
     def check() -> None:
         nonlocal done
         done += 1
-        job.progress(done, 0, "tidying")
+        job.progress(done, 0, "erasing")
 
-    tidied = tidy(moment(SystemClock()), patient_disk(), check)
-    if tidied.failed:
-        raise RuntimeError(" ".join(tidied.failed))
-
-
-@at_start
-def tidy_every_night() -> None:
-    schedule(QUIET_HOUR, tidy_request(), TIDY)
+    erase_due(moment(SystemClock()), check)

@@ -1,18 +1,22 @@
-"""Asking for the nightly work."""
+"""Asking for what is too much to be done while somebody waits."""
 
 from __future__ import annotations
 
 from homing.database import write_transaction
 from homing.jobs import JobRequest, enqueue
 
-TIDY = "tidy"
+ERASE = "erase"
 
 
-def tidy_request() -> JobRequest:
-    return JobRequest(kind=TIDY, queue="backgroundTask", join_key=TIDY, exclusive_key=TIDY, title="Nightly work")
-
-
-def request_tidy() -> int:
-    """Have it done now, in the background. Returns the job's number; one that waits already is joined."""
+def request_erasing() -> int:
+    """Have all erased in the background whose time is over. Returns the job's number; one that waits is joined."""
     with write_transaction():
-        return enqueue(tidy_request())
+        return enqueue(
+            JobRequest(
+                kind=ERASE,
+                queue="backgroundTask",
+                join_key=ERASE,
+                exclusive_key=ERASE,
+                title="Erase what was forgotten for good",
+            )
+        )

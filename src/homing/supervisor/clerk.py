@@ -14,13 +14,15 @@ import structlog
 from django.db import DatabaseError, close_old_connections, connection
 
 from homing.jobs.engines import engine
-from homing.jobs.schedules import next_schedule_us, run_due_schedules
 from homing.jobs.status import remove_old
 from homing.jobs.table import SECOND_US
 from homing.jobs.worker import is_gone
+from homing.scheduling.keeping import from_us, keep, next_due, to_us
 from homing.supervisor.pool import Death
 
 REMOVE_OLD_EVERY_S = 3600.0
+KEEP_SCHEDULES_EVERY_S = 0.5
+"""While scans ring the bell all the time; a second more or less is none to a schedule."""
 
 logger = structlog.get_logger(__name__)
 
@@ -50,6 +52,7 @@ class Clerk(threading.Thread):
         self._deaths: list[Death] = []
         self._watched: Mapping[str, int] = {}
         self._removed_s = 0.0
+        self._kept_s = 0.0
         self._is_ending = False
         self.survey: Survey | None = None
 
@@ -99,11 +102,22 @@ class Clerk(threading.Thread):
     def _look(self) -> Survey:
         keeper = engine()
         keeper.recover(is_gone, watched=self._watched)
-        run_due_schedules()
+        keep_again_s = self._keep_schedules()
         if time.monotonic() - self._removed_s > REMOVE_OLD_EVERY_S:
             self._removed_s = time.monotonic()
             remove_old()
-        now = keeper.now_us()
-        due = [moment for moment in (keeper.next_due_us(), next_schedule_us()) if moment is not None]
-        due_in_s = max(0.0, (min(due) - now) / SECOND_US) if due else None
+        now, run = keeper.now_us(), next_due()
+        due_us = [us for us in (keeper.next_due_us(), None if run is None else to_us(run)) if us is not None]
+        due_in_s = max(0.0, (min(due_us) - now) / SECOND_US) if due_us else None
+        if keep_again_s:
+            due_in_s = keep_again_s if due_in_s is None else min(due_in_s, keep_again_s)
         return Survey(keeper.count_runnable(self._limit), due_in_s)
+
+    def _keep_schedules(self) -> float:
+        """Plan by the settings and ask for what is due; returns in how many seconds that is to be done, if not now."""
+        since_s = time.monotonic() - self._kept_s
+        if since_s < KEEP_SCHEDULES_EVERY_S:
+            return KEEP_SCHEDULES_EVERY_S - since_s
+        self._kept_s = time.monotonic()
+        keep(from_us(engine().now_us()))
+        return 0.0
