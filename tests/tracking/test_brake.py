@@ -8,8 +8,9 @@ from homing.assets.models import Asset, File
 from homing.libraries.rules_of import fingerprint_of
 from homing.tracking.models import Question, QuestionKind
 from homing.tracking.rules.brake import are_too_many_undecodable, is_too_much, most_gone
+from homing.tracking.scanning.answers import answer_question
 from homing.tracking.scanning.preview import preview_scan
-from homing.tracking.scanning.questions import standing_questions
+from homing.tracking.scanning.questions import KEEP, standing_questions
 from homing.tracking.scanning.report import HELD
 from tests.tracking.world import World
 
@@ -179,3 +180,29 @@ def test_what_is_held_is_shown_offline_and_its_folder_is_not_called_gone() -> No
     question = standing(world)
     assert question is not None and question.missing == 120
     assert Question.objects.count() == 1, "asked once"
+
+
+def test_what_was_held_and_is_seen_again_is_not_counted_with_what_is_lost() -> None:
+    world = library_of(80, folders=2)
+    for number in range(0, 80, 2):
+        world.disk.remove(f"/photos/0/{number:03d}.jpg".encode())
+    world.disk.move(b"/photos/1", b"/elsewhere")
+    assert world.scan().waiting == 80
+    world.disk.move(b"/elsewhere", b"/photos/1")
+    report = world.scan()
+    assert (report.waiting, report.counts["missing"]) == (0, 40)
+    assert standing(world) is None
+
+
+def test_what_is_kept_is_in_question_no_more_when_all_of_it_is_back() -> None:
+    world = library_of(120, folders=2)
+    world.disk.move(b"/photos/1", b"/elsewhere")
+    assert world.scan().waiting == 60
+    question = standing(world)
+    assert question is not None
+    answer_question(question.pk, KEEP, by_id=world.owner.pk)
+    world.scan()
+    assert standing(world) is not None, "kept, and still not there"
+    world.disk.move(b"/elsewhere", b"/photos/1")
+    world.scan()
+    assert standing(world) is None

@@ -41,6 +41,8 @@ class Account:
         self._left_out: set[int] = set()
         self.shown: set[int] = set()
         self.held: set[int] = set()
+        self._excluded: set[int] = set()
+        """What was shown until it was left out: shown again as soon as it is not, whether it can be seen or not."""
         self._names = 0
         for folder, size in enumerate(_SIZES):
             first = sum(_SIZES[:folder])
@@ -101,6 +103,7 @@ class Account:
         asked = lost - confirmed
         self.held = asked if self._is_too_much(len(asked)) else set()
         self.shown -= lost - self.held
+        self._excluded = ((self._excluded | lost) - self.held) & left_out
         self._check()
 
     def _is_too_much(self, lost: int) -> bool:
@@ -111,6 +114,9 @@ class Account:
         """What cannot be seen is neither lost nor held."""
         self.world.disk.unmount(b"/photos")
         self.world.scan()
+        left_out = {number for folder in self._left_out for number in self._of_folder[folder]}
+        self.shown |= self._excluded - left_out
+        self._excluded &= left_out
         self._check()
         self.world.disk.mount_volume(b"/photos", self._drive)
 

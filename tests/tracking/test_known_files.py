@@ -88,3 +88,31 @@ def test_a_folder_in_use_that_becomes_an_import_path_of_its_own_is_the_place_tha
     set_paths(world.library, [b"/photos", b"/photos/a"])
     assert world.scan().counts == {"missing": 2}
     assert world.online() == {"/photos/a/2.jpg", "/photos/b.jpg"}
+
+
+def test_a_drive_below_a_folder_that_changes_its_library_is_the_drive_that_it_was() -> None:
+    world = World()
+    world.disk.make_folder(b"/photos/usb")
+    drive = world.disk.new_volume()
+    world.disk.mount_volume(b"/photos/usb", drive)
+    world.write("/photos/usb/a.jpg")
+    world.scan()
+    world.write("/photos/usb/a.jpg", b"edited since")
+    other = new_library(world.owner)
+    set_paths(world.library, [])
+    set_paths(other, [b"/photos"])
+    world.clock.move(60)
+    assert scan(other, world.disk, world.clock).counts == {"changed": 1}
+
+
+def test_a_drive_that_is_mounted_over_known_files_is_believed_by_no_later_scan_either() -> None:
+    world = World()
+    world.write("/photos/usb/a.jpg")
+    world.write("/photos/b.jpg")
+    world.scan()
+    world.disk.mount_volume(b"/photos/usb", world.disk.new_volume())
+    world.write("/photos/usb/stranger.jpg")
+    for _ in range(3):
+        assert not world.scan().counts
+        assert world.online() == {"/photos/b.jpg"}
+    assert set(world.states().values()) == {"PRESENT"}

@@ -22,7 +22,7 @@ from homing.tracking.rows.folders import FolderTree
 from homing.tracking.rows.history import Happening, record
 from homing.tracking.rows.new_assets import NEW_NEEDS, NewAsset, insert_assets
 from homing.tracking.rows.takeover import TakeOver, look_of, take_over
-from homing.tracking.rules.changes import Added, Adopted, Change, ChangeKind, Gone, Kept
+from homing.tracking.rules.changes import Added, Adopted, Change, ChangeKind, Gone, Kept, Regained
 
 BATCH_CHANGES = 500
 """Changes a transaction: about 25 ms of the write lock on SQLite, so that a web request waits no longer than that."""
@@ -67,35 +67,39 @@ class Applier:
         added = [change for change in changes if isinstance(change, Added)]
         kept = [change for change in changes if isinstance(change, Kept)]
         with write_transaction():
-            gone, adopted = self._still_true(changes)
+            gone, adopted, regained = self._still_true(changes)
             now = self._now()
             when = for_database(now)
             for change in (*kept, *added):
                 place = change.place
                 if place is not None and place.folder not in self._trees[place.import_path_id]:
                     self._trees[place.import_path_id].create([(place.folder, None)])
-            self._remember(kept, gone, now)
+            self._remember([*kept, *gone, *regained], now)
             # paths are freed first: in a swap each name is taken by the other's row until then
             movers = [change.row_id for change in kept if change.place is not None]
             self._set_aside([*movers, *(change.row_id for change in (*gone, *adopted))])
             self._gone(gone, when)
             self._kept(kept, when)
-            touched = sorted(self._asset_ids([change.row_id for change in (*kept, *gone)]).values())
+            self._regained(regained)
+            touched = sorted(self._asset_ids([change.row_id for change in (*kept, *gone, *regained)]).values())
             settle_assets(touched, when)
             self._need_again([change.row_id for change in kept if change.is_changed], when)
             self._added(added, when)
             needs = [self._adopt(change, now) for change in adopted]
             # what returned may have left with something still to be done
-            if added or any(needs) or any(change.is_changed or change.was is not FileState.PRESENT for change in kept):
+            has_returned = any(change.is_changed or change.was is not FileState.PRESENT for change in kept)
+            if added or regained or has_returned or any(needs):
                 self._on_need()
 
-    def _still_true(self, changes: Sequence[Change]) -> tuple[list[Gone], list[Adopted]]:
-        """Absences and adoptions of rows that still are where the scan saw them not: people relink meanwhile."""
+    def _still_true(self, changes: Sequence[Change]) -> tuple[list[Gone], list[Adopted], list[Regained]]:
+        """What is said of rows whose files nobody saw, where they still are what they were: people relink meanwhile."""
         gone = [change for change in changes if isinstance(change, Gone)]
         adopted = [change for change in changes if isinstance(change, Adopted)]
-        if not (gone or adopted):
-            return [], []
-        row_ids = [*(change.row_id for change in (*gone, *adopted)), *(change.other_row_id for change in adopted)]
+        regained = [change for change in changes if isinstance(change, Regained)]
+        if not (gone or adopted or regained):
+            return [], [], []
+        row_ids = [change.row_id for change in (*gone, *adopted, *regained)]
+        row_ids += [change.other_row_id for change in adopted]
         paths = {row.row_id: row.path for row in Rows(self._owner_id, {}).by_id(row_ids)}
         return (
             [change for change in gone if paths.get(change.row_id) == change.path],
@@ -104,13 +108,14 @@ class Applier:
                 for change in adopted
                 if paths.get(change.row_id) == change.from_path and paths.get(change.other_row_id) == change.path
             ],
+            [change for change in regained if paths.get(change.row_id) == change.path],
         )
 
-    def _remember(self, kept: Sequence[Kept], gone: Sequence[Gone], now: datetime) -> None:
+    def _remember(self, changes: Sequence[Kept | Gone | Regained], now: datetime) -> None:
         """Write the history of these changes, with what undoing a match needs."""
-        told = [change for change in (*kept, *gone) if change.kind in _TOLD]
+        told = [change for change in changes if change.kind in _TOLD]
         asset_ids = self._asset_ids([change.row_id for change in told])
-        matched = [change for change in kept if change.kind in _MATCHES]
+        matched = [change for change in changes if isinstance(change, Kept) and change.kind in _MATCHES]
         rows = file_rows.read_rows([change.row_id for change in matched])
         happenings: list[Happening] = []
         for change in told:
@@ -120,6 +125,9 @@ class Applier:
             kind = _TOLD[change.kind]
             if isinstance(change, Gone):
                 happenings.append(Happening(asset_id, kind, change.path, None, change.reason))
+                continue
+            if isinstance(change, Regained):
+                happenings.append(Happening(asset_id, kind, None, change.path, change.evidence.value))
                 continue
             before: dict[str, object] | None = None
             if change.row_id in rows and change.kind in _MATCHES:
@@ -155,6 +163,15 @@ class Applier:
                 " unreadable_since = NULL, unreadable_reason = '', absent_scans = 0 WHERE id = %s",
                 [(change.state.value, when, change.reason, change.row_id) for change in gone],
             )
+
+    def _regained(self, regained: Sequence[Regained]) -> None:
+        with connection.cursor() as cursor:
+            for part in slices([change.row_id for change in regained]):
+                cursor.execute(
+                    "UPDATE assets_file SET state = 0, state_since = NULL, state_reason = '' WHERE id IN"
+                    f" ({marks(part)}) AND state IN ({FileState.EXCLUDED.value}, {FileState.OUT_OF_SCOPE.value})",
+                    list(part),
+                )
 
     def _kept(self, kept: Sequence[Kept], when: str | datetime | None) -> None:
         stat_rows: list[SqlRow] = []

@@ -227,6 +227,16 @@ def rows_of_folders(folder_ids: Sequence[int], states: Sequence[FileState]) -> I
                     yield KnownFile(row_id, folder_id, bytes(name), size, mtime_ns, ctime_ns, inode, state)
 
 
+def reasons_of(row_ids: Sequence[int]) -> dict[int, str]:
+    """Why these rows are not present."""
+    found: dict[int, str] = {}
+    with connection.cursor() as cursor:
+        for part in slices(row_ids):
+            cursor.execute(f"SELECT id, state_reason FROM assets_file WHERE id IN ({marks(part)})", list(part))
+            found.update(cursor.fetchall())
+    return found
+
+
 def sample_of(import_path_id: int, size: int) -> Callable[[], Sequence[tuple[bytes, int, int]]]:
     """Some files known below an import path, present ones if there are any, for `health.look_at`: absolute path, size,
     mtime_ns."""

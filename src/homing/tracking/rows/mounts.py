@@ -6,18 +6,28 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 
 from homing.database import write_transaction
-from homing.paths import Mount, join
+from homing.libraries.models import ImportPath
+from homing.paths import Mount, inside, join, relative
 from homing.tracking.models import MountBelow
 from homing.tracking.rules import health
 
 
 def known_mounts(import_path_id: int) -> dict[bytes, health.Place]:
-    """By path relative to the import path."""
+    """By path relative to the import path; only such as were ever seen well.
+
+    What another import path of the same owner knows at that very place is known here, too: a folder that is put into
+    another library brings its files along, and so its drives.
+    """
+    own = ImportPath.objects.select_related("library").get(pk=import_path_id)
+    seen = MountBelow.objects.filter(import_path__library__owner=own.library.owner, inode__isnull=False)
     found: dict[bytes, health.Place] = {}
-    for row in MountBelow.objects.filter(import_path_id=import_path_id).select_related("import_path"):
-        mount = Mount(row.filesystem_type, row.mount_source, row.volume_id)
+    rows = sorted(seen.select_related("import_path").order_by("-pk"), key=lambda row: row.import_path_id != own.id)
+    for row in rows:
         path = join(row.import_path.path, row.path)
-        found[bytes(row.path)] = health.Place(path, None, row.inode, row.birth_ns, mount, is_mount=True)
+        if path != own.path and inside(path, own.path):
+            mount = Mount(row.filesystem_type, row.mount_source, row.volume_id)
+            place = health.Place(path, None, row.inode, row.birth_ns, mount, is_mount=True)
+            found.setdefault(relative(path, own.path), place)
     return found
 
 

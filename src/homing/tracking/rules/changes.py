@@ -32,6 +32,7 @@ class Evidence(StrEnum):
     PATH = "the same path"
     STAT = "the same path, size and time"
     COPY = "a copy with the same content was there already"
+    RULES = "nothing leaves it out any more, and it could not be looked at"
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,4 +135,16 @@ class Adopted:
     takes = None
 
 
-Change = Added | Kept | Gone | Adopted
+@dataclass(frozen=True, slots=True)
+class Regained:
+    """A row that was excluded or out of scope, that no rule leaves out any more, and whose file cannot be looked at:
+    it is present again as far as anybody knows, and offline."""
+
+    row_id: int
+    path: bytes
+    evidence = Evidence.RULES
+    kind = ChangeKind.RETURNED
+    takes = None
+
+
+Change = Added | Kept | Gone | Adopted | Regained

@@ -189,7 +189,7 @@ class Walk:
         except OSError as error:
             return FolderUnknown(folder, why_unreadable(error))
         try:
-            above = self._left_out_above(folder)
+            above = self.why_left_out(folder)
             self.matcher.for_folder(absolute)
         except OSError as error:
             return FolderUnknown(folder, why_unreadable(error))
@@ -216,7 +216,7 @@ class Walk:
     def _is_left_out(self, absolute: bytes, name: bytes) -> bool:
         return (not self.include_hidden and is_hidden(name)) or self.matcher.for_folder(absolute).excludes(name)
 
-    def _left_out_above(self, folder: bytes) -> str | None:
+    def why_left_out(self, folder: bytes) -> str | None:
         """Why a folder below the root is never entered, by itself or by one above it."""
         for _, path in _steps(folder):
             pruned = self._prunes(path, join(self.root, path), split(path)[1])
@@ -227,9 +227,17 @@ class Walk:
     def leaves_out(self, folder: bytes) -> bool:
         """Is this folder (relative) one that a walk never enters?"""
         try:
-            return self._left_out_above(folder) is not None
+            return self.why_left_out(folder) is not None
         except OSError:
             return False
+
+    def why_name_left_out(self, folder: bytes, name: bytes) -> str | None:
+        """What leaves this file of a folder (relative) out by its own name; it need not be there."""
+        absolute = join(self.root, folder)
+        if not self._is_left_out(absolute, name):
+            return None
+        hidden = not self.include_hidden and is_hidden(name)
+        return HIDDEN if hidden else self.matcher.explain(join(absolute, name)) or "excluded"
 
     def _pruned_or_unknown(self, path: bytes) -> FolderPruned | FolderUnknown | None:
         """A folder whose ignore files cannot be read is unknown: nobody can tell what they leave out."""

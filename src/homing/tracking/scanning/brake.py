@@ -73,7 +73,8 @@ class Brake:
         losing = [row for row in rows if self._is_loss(row, dispositions[row.row_id])]
         asked = [row for row in losing if not self._is_confirmed(row, dispositions[row.row_id])]
         ids = {row.row_id for row in losing}
-        elsewhere = held.photos_without(row_id for row_id in self._marked if row_id not in ids)
+        standing = self._still_marked()
+        elsewhere = held.photos_without(row_id for row_id in standing if row_id not in ids)
         before = self._library.gone_since_confirmed + len(elsewhere)
         if before + len(asked) and self._is_too_much(before, asked):
             lost = unavailable()
@@ -81,9 +82,7 @@ class Brake:
             if self._is_too_much(before, asked):
                 waiting = {row.row_id for row in asked}
                 going_on = ids - waiting
-                self._hold(
-                    asked, dispositions, {key: mark for key, mark in self._marked.items() if key not in going_on}
-                )
+                self._hold(asked, dispositions, {key: mark for key, mark in standing.items() if key not in going_on})
                 return [row for row in losing if row.row_id not in waiting] + [
                     row for row in rows if dispositions[row.row_id].state is FileState.OUT_OF_SCOPE
                 ]
@@ -103,6 +102,13 @@ class Brake:
             left = [mark for mark in held.marks_of(self._library.pk) if mark.is_held]
             if not left:
                 self._index.withdraw(self._library.pk, QuestionKind.MISSING)
+
+    def _still_marked(self) -> Mapping[int, held.Mark]:
+        """What was held when this scan began and was not seen again by it: only that still waits for an answer."""
+        if not self._marked:
+            return {}
+        left = {mark.row_id for mark in held.marks_of(self._library.pk)}
+        return {row_id: mark for row_id, mark in self._marked.items() if row_id in left}
 
     def _is_too_much(self, before: int, rows: Rows) -> bool:
         if not brake.is_too_much(before + len(rows), self._total):

@@ -6,15 +6,17 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from django.db.models import Q
+
 from homing.paths import display
-from homing.tracking.models import NoteKind, Scan, ScanNote
-from homing.tracking.rules.changes import Added, Adopted, Change, ChangeKind, Kept
+from homing.tracking.models import NoteKind, Scan, ScanNote, ScanTrigger
+from homing.tracking.rules.changes import Added, Adopted, Change, ChangeKind, Kept, Regained
 
 NOTES_KEPT = 1_000
 """Lines kept a scan and kind of line: what a person may still read. The counts are always complete."""
 HELD = "awaiting your answer"
 SCANS_KEPT = 50
-"""Scans of a library whose history is kept; older ones are removed when a new one ends."""
+"""Scans of a library whose history is kept, and as many of a watcher; older ones are removed when a new one ends."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +64,8 @@ class ScanReport:
                 if change.from_path:
                     detail = f"from {display(change.from_path)}: {detail}"
                 self._note(NoteKind.CHANGE, change.kind.value, change.path, detail)
+            elif isinstance(change, Regained):
+                self._note(NoteKind.CHANGE, change.kind.value, change.path, change.evidence.value)
             elif isinstance(change, Adopted):
                 detail = f"from {display(change.from_path)}: {change.evidence.value}"
                 self._note(NoteKind.CHANGE, change.kind.value, change.path, detail)
@@ -123,7 +127,10 @@ def write_notes(scan: Scan, report: ScanReport) -> None:
         ],
         batch_size=500,
     )
-    kept = Scan.objects.filter(library=scan.library).order_by("-requested_at", "-pk")
+    # a watcher asks for so many that they would push out all others
+    alike = Q(trigger=ScanTrigger.WATCHER)
+    alike = alike if scan.trigger == ScanTrigger.WATCHER else ~alike
+    kept = Scan.objects.filter(alike, library=scan.library).order_by("-requested_at", "-pk")
     too_old = list(kept.values_list("pk", flat=True)[SCANS_KEPT:])
     if too_old:
         Scan.objects.filter(pk__in=too_old).delete()

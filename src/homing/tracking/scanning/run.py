@@ -16,6 +16,7 @@ from homing.paths import FileSystem, inside, join, relative, split
 from homing.tracking.relinking.adoption import Adoption
 from homing.tracking.rows import evidence, scope
 from homing.tracking.rows.apply import BATCH_CHANGES
+from homing.tracking.rows.folders import FolderTree
 from homing.tracking.rows.held import marks_of
 from homing.tracking.rows.refusals import Refusals
 from homing.tracking.rules import health
@@ -30,6 +31,7 @@ from homing.tracking.scanning.comparing import Comparing
 from homing.tracking.scanning.doubting import Doubting
 from homing.tracking.scanning.index import Index
 from homing.tracking.scanning.known_only import NewFolders
+from homing.tracking.scanning.regained import regained
 from homing.tracking.scanning.report import ScanReport
 from homing.tracking.scanning.roots import Root
 from homing.tracking.scanning.taking import Taking
@@ -99,6 +101,8 @@ class ScanRun:
         self._report = report
         self._on_progress = on_progress
         self._roots: list[Root] = []
+        self._unseen: list[tuple[FolderTree, Walk]] = []
+        """Import paths that are not available."""
         is_first = not evidence.has_any_file(task.owner_id)
         self._devices: dict[int, int] = {}
         self._rows = evidence.Rows(task.owner_id, self._devices)
@@ -153,6 +157,8 @@ class ScanRun:
         absence.apply(left, self._open, self._adoption)
         brake.end()
         doubting.end(left)
+        if task.is_whole:
+            self._regain()
         for root in self._roots:
             if not brake.holds:
                 absence.gone_folders(root)
@@ -161,6 +167,20 @@ class ScanRun:
                 self._index.walked_completely(root.scope.import_path_id)
             if task.is_full:
                 self._index.read_all_again(root.asked_folders())
+
+    def _regain(self) -> None:
+        places = [
+            (root.tree, {path for path, _, why in root.unvisited() if isinstance(why, str)}, root.walk)
+            for root in self._roots
+            if root.unknown
+        ]
+        places += [(tree, {path for path, _ in tree.items()}, walk) for tree, walk in self._unseen]
+        for tree, folders, walk in places:
+            changes = list(regained(tree, folders, walk))
+            for start in range(0, len(changes), BATCH_CHANGES):
+                self._index.apply(changes[start : start + BATCH_CHANGES])
+                self._report.changed(changes[start : start + BATCH_CHANGES])
+                self._on_progress("absences")
 
     def _brake(self, paths: Sequence[scope.ScopePath]) -> Brake:
         in_use = sum(path.is_in_use and path.library_id == self._task.library_id for path in paths)
@@ -183,9 +203,6 @@ class ScanRun:
         self._devices.update(volumes.devices(found))
         if not self._task.concerns(path.path):
             return  # only where its volume is now: files may have come from there
-        if isinstance(found, health.Unavailable):
-            volumes.lose(found)
-            return
         tree = self._index.tree(path)
         walk = Walk(
             self._filesystem,
@@ -198,6 +215,10 @@ class ScanRun:
             fault=self._report.error,
             other_import_paths=scope.inner_paths(path, paths),
         )
+        if isinstance(found, health.Unavailable):
+            volumes.lose(found)
+            self._unseen.append((tree, walk))
+            return
         parts, away = volumes.enter(found, tree, walk)
         volumes.end()
         self._devices.update({part.known_device: part.found.stat.device for part in parts if part.known_device})
