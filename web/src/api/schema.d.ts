@@ -379,6 +379,70 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/backups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Backups
+         * @description What backups there are, where, and whether one is being made.
+         */
+        get: operations["getBackups"];
+        put?: never;
+        /**
+         * Create Backup
+         * @description Have a backup made in the background; one that waits already is joined.
+         */
+        post: operations["createBackup"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/backups/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Remove Backup
+         * @description Delete a backup for good.
+         */
+        delete: operations["removeBackup"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/backups/{name}/download": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Download Backup
+         * @description The file. It holds what everybody said, and the hashes of all passwords: keep it as private as the photos.
+         */
+        get: operations["downloadBackup"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/doctor": {
         parameters: {
             query?: never;
@@ -518,7 +582,7 @@ export interface paths {
         put?: never;
         /**
          * Create Job
-         * @description Start the nightly work now (`tidy`). Immich's maintenance jobs (person-cleanup, …): none of them is there yet.
+         * @description Start the nightly work now (`nightly`). Immich's own jobs (person-cleanup, …): none is there yet.
          */
         post: operations["createJob"];
         delete?: never;
@@ -2254,6 +2318,46 @@ export interface components {
             isElevated: boolean;
             password: boolean;
             pinCode: boolean;
+        };
+        /** BackupList */
+        BackupList: {
+            canMake: boolean;
+            /** @description Why the last one that was asked for was not made; empty when it was. */
+            failed: string;
+            folder: string;
+            /** @description On the disk of the folder. */
+            freeBytes: number;
+            isRunning: boolean;
+            /** @description One was asked for and has not begun. */
+            isWaiting: boolean;
+            /** @description Newest first. */
+            items: components["schemas"]["BackupShape"][];
+            /** @description Of so many days the nightly backups stay. */
+            keep: number;
+            /** @description All of them together. */
+            sizeBytes: number;
+            /** @description What keeps a backup from being made here, and what to do; on PostgreSQL its programs may be missing. */
+            whyNot: string;
+        };
+        /** BackupShape */
+        BackupShape: {
+            /** @description sqlite or postgresql: it can be restored only to the same. */
+            database: string | null;
+            /** @description As far as its end and its list of parts tell; `homing backup check` reads all of it. */
+            isWhole: boolean;
+            libraries: number | null;
+            /** Format: date-time */
+            madeAt: string;
+            name: string;
+            photos: number | null;
+            /** @description Why it is not, in words. */
+            problem: string;
+            /** @description nightly (these are rotated), by-hand, before-restore. */
+            reason: string;
+            sizeBytes: number;
+            users: number | null;
+            /** @description Of the Homing that made it. */
+            version: string | null;
         };
         /** Bucket */
         Bucket: {
@@ -4553,6 +4657,129 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["TokenAnswer"];
                 };
+            };
+            /** @description An error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorShape"];
+                };
+            };
+        };
+    };
+    getBackups: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BackupList"];
+                };
+            };
+            /** @description An error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorShape"];
+                };
+            };
+        };
+    };
+    createBackup: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BackupList"];
+                };
+            };
+            /** @description An error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorShape"];
+                };
+            };
+        };
+    };
+    removeBackup: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description An error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorShape"];
+                };
+            };
+        };
+    };
+    downloadBackup: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Partial Content */
+            206: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description An error */
             default: {
