@@ -40,6 +40,8 @@ class RootToWatch:
     """Is this folder (absolute) never entered: hidden, excluded, another import path? Called by the backend's own
     threads, by one at a time a root, and asked anew when a file that steers changes; an OSError means no."""
     follow_symlinks: bool = False
+    polls: bool = False
+    """Never by the kernel: somebody asked for polling. (`together` heeds it.)"""
     matters: Callable[[bytes], bool] = matters
     """Which file names make their folder dirty."""
 
