@@ -7,6 +7,7 @@ const server = process.env.HOMING_DEV_SERVER ?? 'http://127.0.0.1:4664';
 export default defineConfig({
   plugins: [svelte()],
   build: { outDir: '../src/homing/web_app', emptyOutDir: true, target: 'es2022', assetsInlineLimit: 0 },
-  server: { proxy: { '/api': server } },
+  // the server refuses what comes from another origin: it must see the name that the browser sees
+  server: { proxy: { '/api': { target: server, changeOrigin: false } } },
   test: { include: ['src/**/*.test.ts'], environment: 'node' },
 } as Parameters<typeof defineConfig>[0]);

@@ -1,11 +1,11 @@
 /** The missing photos that the filters leave, and how many there are of each library and folder. */
 import { ask, client, type Schema } from '../api/client';
-import { Paged, type PageOf, type PageQuery } from '../shell/paged.svelte';
+import { PagedPhotos, type PageOf, type PageQuery } from '../shell/paged.svelte';
 import { addressOf, filtersOf, queryOf, type Filters } from './filters';
 
 export type Lost = Schema['MissingShape'];
 
-export class Missing extends Paged<Lost> {
+export class Missing extends PagedPhotos<Lost> {
   counts = $state<Schema['MissingCounts'] | null>(null);
   #filters: Filters = filtersOf('');
 

@@ -83,10 +83,6 @@ function dayOf(moment: Date): string {
   return `${moment.getFullYear()}-${two(moment.getMonth() + 1)}-${two(moment.getDate())}`;
 }
 
-export function timeOf(moment: string, locale?: string): string {
-  return new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit' }).format(new Date(moment));
-}
-
 /** "by Anna", and whose it was where that is somebody else. */
 export function byWhom(receipt: Receipt, me: string | undefined): string {
   const by = receipt.byId === null ? `by ${receipt.byName}` : receipt.byId === me ? 'by you' : `by ${receipt.byName}`;

@@ -3,10 +3,9 @@ import { ask, client, messageOf } from '../api/client';
 import { activity } from '../jobs/activity.svelte';
 import { tellDone } from '../receipts/undo';
 import { count } from '../shell/format';
+import { Paged, type PageOf, type PageQuery } from '../shell/paged.svelte';
 import { toasts } from '../shell/toasts.svelte';
 import type { Offer } from './words';
-
-const PAGE = 100;
 
 export interface Group {
   fromFolder: string;
@@ -17,12 +16,8 @@ export interface Group {
 
 export type Verdict = 'accept' | 'reject';
 
-export class Offers {
-  items = $state<Offer[] | null>(null);
+export class Offers extends Paged<Offer> {
   folders = $state<{ fromFolder: string; toFolder: string; count: number }[]>([]);
-  total = $state(0);
-  next = $state<string | null>(null);
-  problem = $state('');
   isBusy = $state(false);
 
   /** What is loaded, by pair of folders, in the order in which the server names these. */
@@ -37,29 +32,14 @@ export class Offers {
       .filter((group) => group.offers.length > 0),
   );
 
-  async load(): Promise<void> {
-    try {
-      const page = await ask(client.GET('/api/offers', { params: { query: { size: PAGE } } }));
-      this.items = page.items;
-      this.folders = page.folders;
-      this.total = page.total;
-      this.next = page.nextAfter;
-      this.problem = '';
-    } catch (failure) {
-      if (!this.items) this.problem = messageOf(failure);
-    }
+  protected async fetchPage(query: PageQuery): Promise<PageOf<Offer>> {
+    const page = await ask(client.GET('/api/offers', { params: { query } }));
+    if (!query.after) this.folders = page.folders;
+    return page;
   }
 
-  async more(): Promise<void> {
-    if (!this.next || !this.items) return;
-    try {
-      const page = await ask(client.GET('/api/offers', { params: { query: { size: PAGE, after: this.next } } }));
-      const known = new Set(this.items.map((one) => one.id));
-      this.items = [...this.items, ...page.items.filter((one) => !known.has(one.id))];
-      this.next = page.nextAfter;
-    } catch (failure) {
-      toasts.fail(messageOf(failure));
-    }
+  protected idOf(offer: Offer): string {
+    return offer.id;
   }
 
   decide(verdict: Verdict, offer: Offer): Promise<void> {

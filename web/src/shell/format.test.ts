@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { ago, bytes, count, dayTitle, duration, monthTitle, percent, rate, remaining } from './format';
+import { ago, bytes, count, dayAndTime, dayTitle, duration, monthTitle, percent, rate, remaining, since } from './format';
 
 describe('numbers for people', () => {
   it.each([
@@ -53,5 +53,21 @@ describe('times for people', () => {
   it('name days and months without shifting them by the reader’s zone', () => {
     expect(dayTitle('2025-06-14', 'en-GB')).toBe('Sat, 14 June 2025');
     expect(monthTitle('2025-06-01', 'en-GB')).toBe('June 2025');
+  });
+});
+
+describe('a moment near to now', () => {
+  const now = new Date(2026, 10, 21, 13, 0);
+  it.each([
+    [new Date(2026, 10, 21, 23, 30), 'today at 23:30'],
+    [new Date(2026, 10, 22, 0, 5), 'tomorrow at 00:05'],
+    [new Date(2026, 10, 20, 23, 59), 'yesterday at 23:59'],
+    [new Date(2026, 10, 28, 3, 0), 'Sat 28 Nov at 03:00'],
+    [new Date(2027, 0, 2, 3, 0), 'Sat, 2 Jan 2027 at 03:00'],
+  ])('is said as people say it', (then, text) => expect(dayAndTime(then, now, 'en-GB')).toBe(text));
+
+  it('is only its time where something lasts since today', () => {
+    expect(since(new Date(2026, 10, 21, 8, 2), now, 'en-GB')).toBe('since 08:02');
+    expect(since(new Date(2026, 10, 20, 8, 2), now, 'en-GB')).toBe('since yesterday at 08:02');
   });
 });

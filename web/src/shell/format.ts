@@ -70,6 +70,30 @@ export function exact(moment: string | Date, locale?: string): string {
   return new Intl.DateTimeFormat(locale, { dateStyle: 'full', timeStyle: 'medium' }).format(new Date(moment));
 }
 
+/** "today at 14:02", "tomorrow at 03:00", "Sat 28 Nov at 03:00"; with the year where it is another one. */
+export function dayAndTime(moment: string | Date, now: Date = new Date(), locale?: string): string {
+  const then = new Date(moment);
+  const midnight = (day: Date) => Date.UTC(day.getFullYear(), day.getMonth(), day.getDate());
+  const days = (midnight(then) - midnight(now)) / 86_400_000;
+  const year = then.getFullYear() === now.getFullYear() ? undefined : 'numeric';
+  const day =
+    Math.abs(days) <= 1
+      ? new Intl.RelativeTimeFormat(locale, { numeric: 'auto' }).format(days, 'day')
+      : new Intl.DateTimeFormat(locale, { weekday: 'short', day: 'numeric', month: 'short', year }).format(then);
+  return `${day} at ${timeOf(then, locale)}`;
+}
+
+/** "since 14:02", "since yesterday at 14:02" */
+export function since(moment: string | Date, now: Date = new Date(), locale?: string): string {
+  const today = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' }).format(0, 'day');
+  return `since ${dayAndTime(moment, now, locale).replace(`${today} at `, '')}`;
+}
+
+/** "14:02" */
+export function timeOf(moment: string | Date, locale?: string): string {
+  return new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit' }).format(new Date(moment));
+}
+
 /** "Sat, 14 June 2025" of yyyy-mm-dd */
 export function dayTitle(day: string, locale?: string): string {
   const [year, month, date] = day.split('-').map(Number);

@@ -1,4 +1,4 @@
-/** A list of photos that the server hands out page by page. */
+/** A list that the server hands out page by page. */
 import { messageOf } from '../api/client';
 import { rangeOf } from '../timeline/order';
 import { toasts } from './toasts.svelte';
@@ -18,7 +18,7 @@ export interface PageQuery {
 const PAGE = 100;
 const MOST = 1000;
 
-export abstract class Paged<T extends { asset: { id: string } }> {
+export abstract class Paged<T> {
   items = $state.raw<T[] | null>(null);
   total = $state(0);
   next = $state<string | null>(null);
@@ -27,6 +27,8 @@ export abstract class Paged<T extends { asset: { id: string } }> {
   #more: Promise<void> | null = null;
 
   protected abstract fetchPage(query: PageQuery): Promise<PageOf<T>>;
+
+  protected abstract idOf(item: T): string;
 
   /** Asks anew, for as many as are shown. `isOther`: what is shown is not what is asked for, and goes if that fails. */
   async load(isOther = false): Promise<void> {
@@ -62,12 +64,19 @@ export abstract class Paged<T extends { asset: { id: string } }> {
     try {
       const page = await this.fetchPage({ size: PAGE, after: this.next });
       if (mine !== this.#last) return;
-      const known = new Set(this.items.map((one) => one.asset.id));
-      this.items = [...this.items, ...page.items.filter((one) => !known.has(one.asset.id))];
+      const known = new Set(this.items.map((one) => this.idOf(one)));
+      this.items = [...this.items, ...page.items.filter((one) => !known.has(this.idOf(one)))];
       this.next = page.nextAfter;
     } catch (failure) {
       toasts.fail(messageOf(failure));
     }
+  }
+}
+
+/** A list whose lines are photos. */
+export abstract class PagedPhotos<T extends { asset: { id: string } }> extends Paged<T> {
+  protected idOf(item: T): string {
+    return item.asset.id;
   }
 
   /** All photos from one to the other, for a range. */

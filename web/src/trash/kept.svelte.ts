@@ -3,7 +3,7 @@ import { messageOf, type Schema } from '../api/client';
 import { activity } from '../jobs/activity.svelte';
 import { tellDone } from '../receipts/undo';
 import { count } from '../shell/format';
-import { Paged, type PageOf, type PageQuery } from '../shell/paged.svelte';
+import { PagedPhotos, type PageOf, type PageQuery } from '../shell/paged.svelte';
 import { toasts } from '../shell/toasts.svelte';
 
 export interface KeptPhoto {
@@ -21,7 +21,7 @@ export interface KeptSource {
   restore(chosen: Chosen): Promise<{ count: number; receiptId: string | null }>;
 }
 
-export class KeptPhotos extends Paged<KeptPhoto> {
+export class KeptPhotos extends PagedPhotos<KeptPhoto> {
   isBusy = $state(false);
 
   constructor(private readonly source: KeptSource) {

@@ -3,7 +3,7 @@ import { ask, client, messageOf, type Asset, type Schema } from '../api/client';
 import { activity } from '../jobs/activity.svelte';
 import { tellDone } from '../receipts/undo';
 import { count } from '../shell/format';
-import { Paged, type PageOf, type PageQuery } from '../shell/paged.svelte';
+import { PagedPhotos, type PageOf, type PageQuery } from '../shell/paged.svelte';
 import { toasts } from '../shell/toasts.svelte';
 import type { Photo } from '../timeline/months';
 import type { Sequence } from '../viewer/sequence';
@@ -11,7 +11,7 @@ import { photoOf } from './words';
 
 export type Thrown = Schema['TrashItem'];
 
-export class Trash extends Paged<Thrown> implements Sequence {
+export class Trash extends PagedPhotos<Thrown> implements Sequence {
   readonly isTrash = true;
   retentionDays = $state(30);
   isBusy = $state(false);
