@@ -12,7 +12,10 @@ from playwright.sync_api import Page, expect
 from tests.browser.conftest import Library, type_of_open
 from tests.browser.drawings import paint_album
 from tests.browser.house import SLOW_MS, settle
+from tests.browser.test_accessibility import axe, complaints
 from tests.browser.test_libraries import delete_others, new_library
+
+__all__ = ["axe"]
 
 PHONE = {"width": 390, "height": 844}
 
@@ -28,7 +31,7 @@ def photograph(page: Page, name: str) -> None:
 
 
 def test_a_drive_that_is_away_is_told_and_is_back_without_anybody_scanning(
-    open_page: type_of_open, library: Library, tmp_path: Path
+    open_page: type_of_open, library: Library, axe: str, tmp_path: Path
 ) -> None:
     folder = tmp_path / "media" / "Photos"
     paint_album(folder, 12, last=datetime(2024, 3, 9, 12, 0), days=40)
@@ -43,6 +46,14 @@ def test_a_drive_that_is_away_is_told_and_is_back_without_anybody_scanning(
     expect(away).to_contain_text("is not there. If it is on a drive or a share, connect it")
     photograph(page, "away")
     settle(page)
+    page.get_by_role("link", name="Photos", exact=True).first.click()
+    banner = page.get_by_role("status").filter(has_text="Photos is not available since")
+    expect(banner).to_contain_text("12 photos are waiting, and will be back by themselves.")
+    banner.get_by_role("button", name="Why?").click()
+    expect(banner).to_contain_text("is not there. If it is on a drive or a share, connect it")
+    photograph(page, "away-photos")
+    assert complaints(page, axe) == []
+    banner.get_by_role("link", name="Go to its library").click()
     page.get_by_text("It will not come back as it was").click()
     page.get_by_role("button", name="Compare with what is there now").click()
     expect(page.get_by_text("take it out of this library's folders")).to_be_visible()
