@@ -15,6 +15,8 @@ SPARE_BYTES = 64 * 1024 * 1024
 """So much of the disk is left free: the index may lie on the same one, and wants to grow."""
 _FULL = {errno.ENOSPC, errno.EDQUOT}
 _SQLITE_FULL = "database or disk is full"
+_SQLITE_IO = "disk I/O error"
+_FULL_BELOW_BYTES = 1024 * 1024
 
 
 class BackupError(Exception):
@@ -48,10 +50,14 @@ def told_as(what: str, folder: Path) -> Generator[None]:
         place = folder if error.filename is None else error.filename
         raise BackupError(f"{what}: {place}: {(error.strerror or str(error)).lower()}.") from error
     except (sqlite3.Error, DatabaseError) as error:
-        # a full disk reads the same whether SQLite or one of its temporary files met it
-        if _SQLITE_FULL in str(error):
+        # where SQLite cannot lay out its journal on a full disk it speaks of an I/O error
+        if _SQLITE_FULL in str(error) or (_SQLITE_IO in str(error) and _is_full(folder)):
             raise no_room(what, folder) from error
         raise BackupError(f"{what}: the index cannot be used ({error}).") from error
+
+
+def _is_full(folder: Path) -> bool:
+    return shutil.disk_usage(folder).free < _FULL_BELOW_BYTES
 
 
 def demand_room(folder: Path, needed_bytes: int, what: str) -> None:

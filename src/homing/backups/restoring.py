@@ -127,10 +127,11 @@ def _restore_sqlite(archive: Path, manifest: Manifest, now: datetime, progress: 
         size = manifest.parts[SQLITE_PART].size_bytes
         demand_room(index.parent, size + size // 10, NOT_RESTORED)
         try:
-            extract_part(archive, SQLITE_PART, fresh, progress)
-            check_index(fresh, lambda: progress(0, 0, "checking"))
-            was_migrated = migrate_copy(fresh)
-            keep_used_numbers(index, fresh)
+            with told_as(NOT_RESTORED, index.parent):
+                extract_part(archive, SQLITE_PART, fresh, progress)
+                check_index(fresh, lambda: progress(0, 0, "checking"))
+                was_migrated = migrate_copy(fresh)
+                keep_used_numbers(index, fresh)
             connection.close()
             with write_lock():
                 try:
