@@ -17,7 +17,7 @@ from homing.libraries.options import NAMES, Options
 from homing.paths import display
 from homing.server import public_ids
 from homing.tracking.models import Scan, ScanState
-from homing.tracking.scanning.asked import files_of, folders_of, looks_for_missing
+from homing.tracking.scanning.asked import entries_of, files_of, folders_of, looks_for_missing
 from homing.tracking.scanning.questions import standing_questions
 
 SHOWN_FILES = 100
@@ -33,7 +33,7 @@ def scan_shape(scan: Scan) -> ScanShape:
         requested_by=None if requester is None else ids.encode(Kind.USER, requester),
         is_full=scan.is_full,
         is_dry_run=scan.is_dry_run,
-        folders=[display(path) for path in folders_of(scan)],
+        folders=[display(path) for path in (*folders_of(scan), *entries_of(scan))],
         files=[display(path) for path in files_of(scan)[:SHOWN_FILES]],
         is_for_missing=looks_for_missing(scan),
         state=scan.state,

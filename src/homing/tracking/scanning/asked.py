@@ -1,9 +1,10 @@
-"""What a scan is asked to look at: a whole library, some of its folders, or some files."""
+"""What a scan is asked to look at: a whole library, some of its folders, what lies directly in some, or some files."""
 
 from __future__ import annotations
 
 import base64
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from datetime import datetime
 
 from homing.libraries.models import Library
 from homing.patterns import compile_patterns
@@ -11,13 +12,23 @@ from homing.tracking.models import Scan
 from homing.tracking.scanning.run import ScanTask
 
 _KNOWN = "known"
+_HELD = "held since"
 
 
-def to_scope(folders: Sequence[bytes], files: Sequence[bytes], *, is_for_missing: bool = False) -> dict[str, list[str]]:
+def to_scope(
+    folders: Iterable[bytes],
+    files: Iterable[bytes],
+    *,
+    entries: Iterable[bytes] = (),
+    is_for_missing: bool = False,
+    held: datetime | None = None,
+) -> dict[str, list[str]]:
     """As `Scan.scope` keeps it: a path is bytes, and JSON is text."""
     if is_for_missing:
         return {_KNOWN: ["files", "folders"]}
-    return {name: _encoded(paths) for name, paths in (("folders", folders), ("files", files)) if paths}
+    found = {"folders": _encoded(folders), "files": _encoded(files), "entries": _encoded(entries)}
+    found[_HELD] = [] if held is None else [held.isoformat()]
+    return {name: texts for name, texts in found.items() if texts}
 
 
 def looks_for_missing(scan: Scan) -> bool:
@@ -27,6 +38,16 @@ def looks_for_missing(scan: Scan) -> bool:
 
 def folders_of(scan: Scan) -> tuple[bytes, ...]:
     return _decoded(scan.scope.get("folders", []))
+
+
+def entries_of(scan: Scan) -> tuple[bytes, ...]:
+    """Folders of which it looks at nothing but what lies directly in them, and at new folders there."""
+    return _decoded(scan.scope.get("entries", []))
+
+
+def held_since(scan: Scan) -> datetime | None:
+    """Since when an absence waits for this scan to look again (`waiting`); None for any other scan."""
+    return next((datetime.fromisoformat(text) for text in scan.scope.get(_HELD, [])), None)
 
 
 def files_of(scan: Scan) -> tuple[bytes, ...]:
@@ -39,6 +60,7 @@ def task_for(
     is_full: bool = False,
     folders: Sequence[bytes] = (),
     files: Sequence[bytes] = (),
+    entries: Sequence[bytes] = (),
     is_for_missing: bool = False,
 ) -> ScanTask:
     return ScanTask(
@@ -51,11 +73,12 @@ def task_for(
         is_full=is_full,
         folders=tuple(folders),
         files=tuple(files),
+        entries=tuple(entries),
         is_for_missing=is_for_missing,
     )
 
 
-def _encoded(paths: Sequence[bytes]) -> list[str]:
+def _encoded(paths: Iterable[bytes]) -> list[str]:
     return sorted({base64.b64encode(path).decode() for path in paths})
 
 

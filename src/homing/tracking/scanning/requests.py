@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import datetime
+from functools import partial
 
 from django.db.models import Q
 
@@ -21,12 +23,24 @@ from homing.tracking.rows.disk import patient_disk
 from homing.tracking.rows.evidence import count_present
 from homing.tracking.rows.known_contents import forget_contents, keeping_contents
 from homing.tracking.rows.wants import want_content, want_offers, want_pictures, want_quick_hashes
-from homing.tracking.scanning.asked import files_of, folders_of, looks_for_missing, task_for, to_scope
+from homing.tracking.rules.gathering import Asked, gather
+from homing.tracking.scanning.asked import (
+    entries_of,
+    files_of,
+    folders_of,
+    held_since,
+    looks_for_missing,
+    task_for,
+    to_scope,
+)
 from homing.tracking.scanning.doubting import LOOK_AGAIN_AFTER_S
 from homing.tracking.scanning.index import RealIndex
+from homing.tracking.scanning.pending import is_pending
 from homing.tracking.scanning.preview import preview_scan
 from homing.tracking.scanning.report import ScanReport, write_notes, write_progress
 from homing.tracking.scanning.run import ScanRun
+from homing.tracking.scanning.waiting import LONGEST
+from homing.tracking.scanning.waiting import LOOK_AGAIN_AFTER_S as WAIT_S
 
 PROGRESS_EVERY_S = 1.0
 MOST_FOLDERS = 200
@@ -52,17 +66,20 @@ def request_scan(
     is_dry_run: bool = False,
     folders: Sequence[bytes] = (),
     files: Sequence[bytes] = (),
+    entries: Sequence[bytes] = (),
     is_for_missing: bool = False,
+    held: datetime | None = None,
     delay_s: float = 0,
 ) -> Scan:
     """Record and enqueue a scan; an equal one that has not started yet is joined.
 
     `folders` and `files` are absolute paths that the library covers: a scan that is given some looks at nothing else.
+    Of `entries`, which are folders, it looks at what lies directly in them. `held`: since when an absence waits for it.
     A dry run only says what a scan would do. One for missing looks at what is known already, and no further.
 
     Call inside a write transaction: whoever asked sees it counted as soon as that commits.
     """
-    scope = to_scope(folders, files, is_for_missing=is_for_missing)
+    scope = to_scope(folders, files, entries=entries, is_for_missing=is_for_missing, held=held)
     waiting = Scan.objects.filter(library=library, state=ScanState.QUEUED, is_dry_run=is_dry_run)
     scan = next((scan for scan in waiting if scan.scope == scope and scan.is_full >= is_full), None)
     if scan is None or delay_s:
@@ -76,6 +93,34 @@ def request_scan(
         )
     _enqueue(scan, library, delay_s)
     return scan
+
+
+def request_changed(library: Library, asked: Asked, *, held: datetime | None = None, delay_s: float = 0) -> Scan:
+    """Request a scan of folders that were seen to change; one that has not begun takes them along.
+
+    With `held` one that looks again at absences that wait since then (`waiting`). Call inside a write transaction.
+    """
+    queued = list(Scan.objects.filter(library=library, state=ScanState.QUEUED, is_dry_run=False))
+    if held is None and (whole := next((scan for scan in queued if not scan.scope), None)) is not None:
+        return whole
+    for scan in queued:
+        since = held_since(scan)
+        if scan.trigger != ScanTrigger.WATCHER or (since is None) != (held is None):
+            continue
+        asked = gather((*folders_of(scan), *asked.trees), (*entries_of(scan), *asked.entries), most=MOST_FOLDERS)
+        # a scan reads what it is asked in the transaction that begins it
+        scan.scope = to_scope(asked.trees, (), entries=asked.entries, held=since)
+        scan.save(update_fields=["scope"])
+        return scan
+    few = gather(asked.trees, asked.entries, most=MOST_FOLDERS)
+    return request_scan(
+        library,
+        trigger=ScanTrigger.WATCHER,
+        folders=sorted(few.trees),
+        entries=sorted(few.entries),
+        held=held,
+        delay_s=delay_s,
+    )
 
 
 def enqueue_unfinished_scans() -> None:
@@ -126,7 +171,8 @@ def run_scan(
     filesystem, clock = filesystem or patient_disk(), clock or SystemClock()
     library = scan.library
     report = ScanReport()
-    expected = 0 if folders_of(scan) or files_of(scan) else count_present(library.pk)
+    is_part = folders_of(scan) or files_of(scan) or entries_of(scan)
+    expected = 0 if is_part else count_present(library.pk)
     last_written_s = clock.monotonic_s()
 
     def on_progress(step: str) -> None:
@@ -143,25 +189,21 @@ def run_scan(
     with write_transaction():
         Scan.objects.filter(pk=scan.pk).update(state=ScanState.RUNNING, started_at=moment(clock))
         scan.refresh_from_db(fields=["scope"])  # while it waited, more may have been asked of it
-    growing: list[bytes] = []
-    doubted: list[bytes] = []
+    run: ScanRun | None = None
     try:
         if scan.is_dry_run:
             asked = {"folders": folders_of(scan), "files": files_of(scan)}
             preview_scan(library, **asked, filesystem=filesystem, clock=clock, report=report, on_progress=on_progress)
         else:
-            growing, doubted = _scan(scan, filesystem, clock, report, on_progress)
+            run = _scan(scan, filesystem, clock, report, on_progress)
     except LibraryRemoved:
         with write_transaction():
             end_scan(scan.pk, ScanState.CANCELLED, "The library was deleted.")
             complete()
         return report
     with write_transaction():
-        if growing:
-            request_scan(library, trigger=ScanTrigger.FOLLOW_UP, files=growing, delay_s=FOLLOW_UP_AFTER_S)
-        if doubted:
-            few = doubted if len(doubted) <= MOST_FOLDERS else []
-            request_scan(library, trigger=ScanTrigger.FOLLOW_UP, folders=few, delay_s=LOOK_AGAIN_AFTER_S)
+        if run is not None:
+            _follow_up(scan, run, clock)
         if not scan.is_dry_run and has_unavailable(library.pk):
             want_look(FIRST_LOOK_S)
         _end(scan, ScanState.COMPLETED, clock, report)
@@ -176,8 +218,8 @@ def run_scan(
 
 def _scan(
     scan: Scan, filesystem: FileSystem, clock: Clock, report: ScanReport, on_progress: Callable[[str], None]
-) -> tuple[list[bytes], list[bytes]]:
-    """Compare disk and index. Returns the files that still grow, and the folders that need a second look."""
+) -> ScanRun:
+    """Compare disk and index. Returns the run, which knows what is left to look at again."""
     library = scan.library
     index = RealIndex(library.owner.pk, lambda: moment(clock), _need, scan.pk)
     task = task_for(
@@ -185,13 +227,34 @@ def _scan(
         is_full=scan.is_full,
         folders=folders_of(scan),
         files=files_of(scan),
+        entries=entries_of(scan),
         is_for_missing=looks_for_missing(scan),
     )
     with keeping_contents(filesystem, library.pk, clock) as reading:
-        run = ScanRun(task, reading, clock, index, report, on_progress)
+        run = ScanRun(task, reading, clock, index, report, on_progress, partial(_is_pending, scan, clock))
         run.run()
     reunite(library.owner.pk, scan_id=scan.pk, now=lambda: moment(clock))
-    return run.growing, run.doubted
+    return run
+
+
+def _is_pending(scan: Scan, clock: Clock) -> bool:
+    """Have absences to wait for other folders that changed? Only in a watcher's scan, and not for ever."""
+    if scan.trigger != ScanTrigger.WATCHER or moment(clock) - (held_since(scan) or moment(clock)) >= LONGEST:
+        return False
+    return is_pending(scan.library.owner.pk, but=scan.pk)
+
+
+def _follow_up(scan: Scan, run: ScanRun, clock: Clock) -> None:
+    """Request what has to be looked at again, in the transaction that ends the scan."""
+    library = scan.library
+    if run.growing:
+        request_scan(library, trigger=ScanTrigger.FOLLOW_UP, files=run.growing, delay_s=FOLLOW_UP_AFTER_S)
+    if run.doubted:
+        few = run.doubted if len(run.doubted) <= MOST_FOLDERS else []
+        request_scan(library, trigger=ScanTrigger.FOLLOW_UP, folders=few, delay_s=LOOK_AGAIN_AFTER_S)
+    if run.waiting.rows:
+        again = Asked(entries=frozenset(run.waiting.folders))
+        request_changed(library, again, held=held_since(scan) or moment(clock), delay_s=WAIT_S)
 
 
 def end_scan(scan_id: int, state: ScanState, error: str = "") -> None:

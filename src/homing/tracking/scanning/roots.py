@@ -11,7 +11,7 @@ from homing.tracking.rows.scope import ScopePath
 from homing.tracking.rules.health import Available
 from homing.tracking.rules.reconcile import KnownFile
 from homing.tracking.rules.volumes import keeps_ids, needs_two_looks
-from homing.tracking.rules.walk import FolderPruned, Walk
+from homing.tracking.rules.walk import FolderPruned, Observation, Walk
 from homing.tracking.scanning.known_only import NewFolders
 
 _RENUMBERED_SHARE = 0.5
@@ -50,6 +50,12 @@ class Root:
     """Where drives or shares below are not available (relative), with the reason."""
     asked: tuple[bytes, ...] | None = None
     """The folders (relative) that this scan looks at with all below them; None = all, empty = none."""
+    entries: frozenset[bytes] = frozenset()
+    """The folders (relative) of which it looks at what lies directly in them, and at new folders there."""
+    passed: set[bytes] = field(default_factory=set[bytes])
+    """Known folders in those, which it saw and did not look into."""
+    listed: set[bytes] = field(default_factory=set[bytes])
+    """Of asked folders and entries: what the walk has come by, so that it comes by nothing twice."""
     visited: set[bytes] = field(default_factory=set[bytes])
     """Folders that were listed completely."""
     listed_mtime_ns: dict[bytes, int] = field(default_factory=dict[bytes, int])
@@ -84,7 +90,31 @@ class Root:
 
     def is_asked(self, path: bytes) -> bool:
         """Does this scan look at that folder?"""
-        return self.asked is None or any(not folder or inside(path, folder) for folder in self.asked)
+        if self.asked is None or any(not folder or inside(path, folder) for folder in self.asked):
+            return True
+        if not self.entries:
+            return False
+        while path not in self.entries:  # what is gone is looked at with all that was below it
+            if not path or path in self.passed:
+                return False
+            path = split(path)[0]
+        return True
+
+    def is_new(self, path: bytes) -> bool:
+        """For `Walk.enters`, where only a folder's own entries are looked at: of the folders in it, new ones."""
+        if path in self.listed:
+            return False
+        row = self.tree.get(path)
+        if row is None or not row.present:
+            return True
+        self.passed.add(path)
+        return False
+
+    def noting(self, observations: Iterator[Observation]) -> Iterator[Observation]:
+        """The same, remembered as `listed`."""
+        for observation in observations:
+            self.listed.add(observation.path)
+            yield observation
 
     def asked_folders(self) -> list[int]:
         """The rows of the folders that this scan looks at."""

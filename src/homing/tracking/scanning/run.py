@@ -37,6 +37,7 @@ from homing.tracking.scanning.roots import Root
 from homing.tracking.scanning.taking import Taking
 from homing.tracking.scanning.unseen import moved_here, out_of_scope, unvisited
 from homing.tracking.scanning.volumes import Guard, Volumes, lost_since
+from homing.tracking.scanning.waiting import Waiting
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,17 +54,19 @@ class ScanTask:
     folders: tuple[bytes, ...] = ()
     """Absolute paths of folders: only what lies below them is looked at."""
     files: tuple[bytes, ...] = ()
-    """Absolute paths of files. Without folders and files: the whole library."""
+    """Absolute paths of files. Without folders, entries and files: the whole library."""
+    entries: tuple[bytes, ...] = ()
+    """Absolute paths of folders: what lies directly in them is looked at, and new folders there with all below."""
     is_for_missing: bool = False
     """Only what is known already (`known_only`)."""
 
     @property
     def is_whole(self) -> bool:
-        return not (self.folders or self.files or self.is_for_missing)
+        return not (self.folders or self.files or self.entries or self.is_for_missing)
 
     def concerns(self, root: bytes) -> bool:
         """Is anything in this import path looked at?"""
-        return self.folders_in(root) != () or any(inside(path, root) for path in self.files)
+        return self.folders_in(root) != () or any(inside(path, root) for path in (*self.files, *self.entries))
 
     def folders_in(self, root: bytes) -> tuple[bytes, ...] | None:
         """The folders of this import path that are looked at, relative to it; None = all."""
@@ -80,10 +83,18 @@ class ScanTask:
             )
         )
 
+    def entries_in(self, root: bytes) -> frozenset[bytes]:
+        """The folders of this import path of which only what lies directly in them is looked at, relative to it."""
+        asked = self.folders_in(root)
+        if asked is None or b"" in asked:
+            return frozenset()
+        below = {relative(folder, root) for folder in self.entries if inside(folder, root)}
+        return frozenset(folder for folder in below if not any(inside(folder, tree) for tree in asked))
+
 
 class ScanRun:
     """Runs once. `on_progress(step)` is called often; it may raise to stop the scan, which then makes nothing
-    absent."""
+    absent. `is_pending`: has something changed that absences have to wait for?"""
 
     def __init__(
         self,
@@ -93,6 +104,7 @@ class ScanRun:
         index: Index,
         report: ScanReport,
         on_progress: Callable[[str], None],
+        is_pending: Callable[[], bool] = lambda: False,
     ) -> None:
         self._task = task
         self._filesystem = filesystem
@@ -119,6 +131,7 @@ class ScanRun:
         self._adoption = Adoption(filesystem, self._rows, self._refusals, self._decided)
         self.growing: list[bytes] = []
         """Files that still grow at the end: a follow-up scan's work."""
+        self.waiting = Waiting(is_pending)
         self.doubted: list[bytes] = []
         """Folders that have to be looked at once more, a while later (`doubting`)."""
 
@@ -151,16 +164,17 @@ class ScanRun:
         doubting = Doubting(self._roots, self._index, lambda: moment(self._clock))
         left = doubting.believe(left, self._open)
         self.doubted = sorted(doubting.folders)
+        left = self.waiting.believe(left, self._open)
         brake = self._brake(paths)
         asking = Adoption(self._filesystem, self._rows, self._refusals, self._decided)
         left = brake.hold(left, self._open, absence.unavailable_roots, asking)
         absence.apply(left, self._open, self._adoption)
         brake.end()
-        doubting.end(left)
+        doubting.end([*left, *self.waiting.rows])
         if task.is_whole:
             self._regain()
         for root in self._roots:
-            if not brake.holds:
+            if not (brake.holds or self.waiting.rows):
                 absence.gone_folders(root)
             absence.count_scan(root)
             if task.is_whole and not root.unknown:
@@ -226,6 +240,7 @@ class ScanRun:
         walk = replace(walk, unexpected=Guard(tree, parts, away).unexpected)
         walk = walk if new_folders is None else replace(walk, enters=new_folders.enters)
         root = Root(path, tree, walk, parts, away, self._task.folders_in(path.path), new_folders=new_folders)
+        root.entries = self._task.entries_in(path.path)
         root.unknown.update(away)
         for place, reason in away.items():
             if self._task.concerns(join(path.path, place)):
@@ -237,7 +252,11 @@ class ScanRun:
             yield from root.walk.folders()
             return
         for folder in root.asked:
-            yield from root.walk.below(folder)
+            yield from root.noting(root.walk.below(folder))
+        changed = replace(root.walk, enters=root.is_new)
+        for folder in sorted(root.entries):
+            if folder not in root.listed:
+                yield from root.noting(changed.below(folder))
         others = [other.tree.root for other in self._roots if len(other.tree.root) > len(root.tree.root)]
         names: dict[bytes, list[bytes]] = defaultdict(list)
         for path in self._task.files:
