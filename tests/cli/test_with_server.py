@@ -29,7 +29,11 @@ def environment(tmp_path: Path) -> dict[str, str]:
 def server(environment: dict[str, str]) -> Iterator[None]:
     """A server that answers."""
     process = subprocess.Popen(
-        [*HOMING, "serve", "--port", "0"], env=environment, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+        [*HOMING, "serve", "--no-watch", "--port", "0"],
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
     )
     try:
         assert process.stdout is not None

@@ -140,6 +140,7 @@ def open_house(folder: Path) -> Iterator[House]:
     old_name, old_data = settings["NAME"], os.environ["HOMING_DATA"]
     connection.close()
     environment = {**os.environ, "HOMING_DATA": str(data), "PYTHONPATH": f"{ROOT / 'src'}{os.pathsep}{ROOT}"}
+    environment["HOMING_WATCH"] = "off"  # its scans would be work that no test asked for; `tests/watching` has it on
     server = os.environ.get("HOMING_DATABASE_URL", "")
     os.environ["HOMING_DATA"] = str(data)
     _forget()

@@ -32,9 +32,10 @@ def wait_for(condition: Callable[[], object], what: str, limit_s: float = 120) -
 
 
 class RunningHoming:
-    """Start it, talk to it, kill parts of it."""
+    """Start it, talk to it, kill parts of it. It looks for changes by itself only where a test `watches`."""
 
-    def __init__(self, data: Path, photos: Path | None = None) -> None:
+    def __init__(self, data: Path, photos: Path | None = None, *, watches: bool = False) -> None:
+        self._watches = watches
         self.data = data
         self._photos = photos
         self._process: subprocess.Popen[str] | None = None
@@ -43,6 +44,8 @@ class RunningHoming:
 
     def start(self) -> None:
         command = [sys.executable, "-m", "homing.cli", "serve", "--port", "0"]
+        if not self._watches:
+            command += ["--no-watch"]
         if self._photos is not None:
             command += ["--photos", str(self._photos)]
         log = self.data.with_suffix(".log")
