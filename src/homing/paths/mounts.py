@@ -24,6 +24,11 @@ _NO_UNDERLYING_DEVICE = frozenset(
     {"nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "virtiofs", "ceph", "afs", "glusterfs", "vboxsf", "prl_fs"}
 )
 """Shares: what they are is their source, `server:/export` or `//server/share`, whatever else they tell."""
+_CHANGED_BY_OTHERS = _NO_UNDERLYING_DEVICE | {
+    "beegfs", "coda", "davfs", "fakeowner", "fuse", "gfs2", "gpfs", "lustre", "ncpfs", "ocfs2", "orangefs", "pvfs2",
+}  # fmt: skip
+"""Shares, cluster file systems, and a host's folders in a virtual machine: others write there, too, and this kernel
+hears nothing of it. So with `fuse.*`, whatever is behind it; `fuseblk` is a local disk (NTFS, exFAT)."""
 # FS_IOC_GETFSUUID (linux/fs.h, since Linux 6.8): _IOR(0x15, 0, struct fsuuid2 { u8 len; u8 uuid[16]; })
 _GET_UUID = 2 << 30 | 17 << 16 | 0x15 << 8
 _OPEN = os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC
@@ -41,6 +46,19 @@ class MountEntry:
     filesystem_type: str
     source: str
     is_read_only: bool
+
+
+def hears_all_changes(filesystem_type: str) -> bool:
+    """Does this kernel know of every change on such a file system?"""
+    return filesystem_type not in _CHANGED_BY_OTHERS and not filesystem_type.startswith("fuse.")
+
+
+def mount_table_text() -> bytes:
+    """The table as it is written: to see whether anything changed. Empty where nobody tells."""
+    try:
+        return Path(_TABLE).read_bytes()
+    except OSError:
+        return b""
 
 
 def mount_table() -> list[MountEntry]:

@@ -1,0 +1,60 @@
+"""One of many writers: does all that people and programs do to files, quickly and at random.
+
+python -m tests.watching.backends.writer FOLDER SEED COUNT
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import shutil
+import sys
+from contextlib import suppress
+
+
+def write_at_random(root: bytes, seed: int, count: int) -> None:
+    """Creates, overwrites, moves and deletes files and folders below `root`. Others may do so at the same time."""
+    chance = random.Random(seed)
+    folders = [root]
+    files: list[bytes] = []
+    for number in range(count):
+        with suppress(OSError):  # another writer was there first
+            what = chance.random()
+            folder = chance.choice(folders)
+            name = b"%d-%d" % (seed, number)
+            if what < 0.45 or not files:
+                path = folder + b"/" + name + chance.choice([b".jpg", b".heic", b".xmp", b".json"])
+                _write(path, chance.randbytes(chance.randrange(200)))
+                files.append(path)
+            elif what < 0.55:  # as an editor saves
+                path = chance.choice(files)
+                _write(path + b".tmp", chance.randbytes(50))
+                os.rename(path + b".tmp", path)
+            elif what < 0.65:
+                old, new = chance.choice(files), folder + b"/" + name + b".jpg"
+                os.rename(old, new)
+                files.append(new)
+            elif what < 0.75:
+                os.unlink(files.pop(chance.randrange(len(files))))
+            elif what < 0.78:
+                os.link(chance.choice(files), folder + b"/" + name + b".jpg")
+            elif what < 0.80:
+                os.symlink(b"nowhere", folder + b"/" + name + b".jpg")
+            elif what < 0.88:
+                os.makedirs(folder + b"/" + name + b"/inner")
+                folders += [folder + b"/" + name, folder + b"/" + name + b"/inner"]
+            elif what < 0.96 and len(folders) > 1:  # names are few: they are taken by one folder after the other
+                new = chance.choice(folders) + b"/moved-%d" % chance.randrange(5)
+                os.rename(chance.choice(folders[1:]), new)
+                folders.append(new)
+            elif len(folders) > 20:
+                shutil.rmtree(chance.choice(folders[1:]))
+
+
+def _write(path: bytes, content: bytes) -> None:
+    with open(path, "wb") as file:
+        file.write(content)
+
+
+if __name__ == "__main__":
+    write_at_random(os.fsencode(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3]))
