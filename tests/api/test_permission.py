@@ -29,6 +29,7 @@ from homing.libraries.models import ImportPath, Library
 from homing.receipts.models import Act, Receipt, ReceiptItem
 from homing.receipts.writing import Item, write_receipt
 from homing.server import public_ids
+from homing.server.models import ServerSettings
 from homing.tracking.models import Event, EventKind, Offer, OfferKind, Question, QuestionKind, Rejection, Scan
 from homing.tracking.scanning.questions import Asked, ask
 from tests.api.house import PASSWORD, Caller, scan
@@ -82,6 +83,7 @@ TABLES = (
     Question,
     Receipt,
     ReceiptItem,
+    ServerSettings,
 )
 SAYS_WHAT_WAS_ASKED = {"examineFolder", "explainPath", "previewRemap", "remapFolder"}
 """Their answers name the paths that the caller typed, whoever's they are."""
@@ -203,6 +205,7 @@ class World:
             "previewLibraryEdit": {"exclusionPatterns": ["**/*.jpg"]},
             "previewRelink": {"path": f"{self.folder}/2024/shore.jpg"},
             "previewRemap": self.remap,
+            "previewSchedule": {"cron": "daily"},
             "rejectOffers": {"ids": [self.offer]},
             "relinkAsset": {"path": f"{self.folder}/2024/shore.jpg"},
             "remapFolder": self.remap,
@@ -210,6 +213,7 @@ class World:
             "restoreForgotten": {"ids": [self.lost]},
             "restoreHidden": {"ids": [self.asset]},
             "scanForMissing": {"libraryId": self.library},
+            "runNightly": {"part": "history"},
             "runQueueCommandLegacy": {"command": "pause"},
             "scanAllLibraries": {"dryRun": True},
             "scanLibrary": {"folder": self.folder},
@@ -218,7 +222,9 @@ class World:
             "updateAsset": {"description": "mine now"},
             "updateAssets": {"ids": [self.asset], "isFavorite": True},
             "updateLibrary": {"name": "mine now"},
+            "updateLibrarySchedule": {"schedule": "hourly"},
             "updateQueue": {"isPaused": True},
+            "updateSchedule": {"scanSchedule": "weekly"},
             "updateWatching": {"pollingOnly": True},
             "validate": {"importPaths": ["/"]},
             "validateNew": {"importPaths": ["/"]},

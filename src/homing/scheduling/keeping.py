@@ -23,8 +23,9 @@ from homing.scheduling.requests import NIGHTLY, nightly_request, scheduled_scan_
 from homing.scheduling.settings import Settings
 
 SECOND_US = 1_000_000
-CLOCK_WENT_BACK = timedelta(minutes=2)
-"""Clocks of machines that share a database differ, and are set by seconds; more than that was a wrong clock."""
+CLOCK_WENT_BACK = timedelta(hours=1)
+"""Clocks of machines that share a database differ, and are set, by seconds; a process may have been stopped for a
+while between its look at the clock and this one. More than that was a wrong clock."""
 
 
 @dataclass(frozen=True, slots=True)
