@@ -22,7 +22,7 @@ from structlog.tracebacks import ExceptionDictTransformer
 
 from homing.configuration import configuration
 
-ProcessName = Literal["supervisor", "web", "worker", "cli"]
+ProcessName = Literal["supervisor", "web", "worker", "watcher", "cli"]
 LOG_FILE_MAX_BYTES = 5 * 1024 * 1024  # with the old ones 20 MiB a kind of process: some weeks of a busy server
 OLD_LOG_FILES = 3
 _installed: list[logging.Handler] = []

@@ -91,7 +91,7 @@ def _library(found: LibraryStanding) -> WatchedLibrary:
 def _path(found: PathStanding) -> WatchedPath:
     return WatchedPath(
         path=display(found.path),
-        backend=cast("Literal['inotify', 'polling', '']", found.backend),
+        backend=cast("Literal['inotify', 'polling', 'inotify + polling', '']", found.backend),
         state=cast("Literal['starting', 'watching', 'polling', 'degraded', 'off']", str(found.state)),
         reason=found.reason,
         since=_moment(found.since_us),

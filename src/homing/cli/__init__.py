@@ -34,6 +34,7 @@ VERBS = (
     "version",
     "web",
     "worker",
+    "watch",
 )
 
 

@@ -18,6 +18,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         ("list", "list all libraries", _add_nothing),
         ("show", "show one library with its figures and its last scan", _add_name),
         ("edit", "change a library's name, import paths, exclusion patterns or options", _add_edit),
+        ("watch", "say whether, or how, a library is watched for changes", _add_watch),
         ("questions", "what scans of a library ask before they go on", _add_name),
         ("answer", "answer what a scan asked", _add_answer),
         ("accept", "say that what is at an unavailable place now is what is meant: compare with it", _add_accept),
@@ -36,13 +37,21 @@ def run(arguments: argparse.Namespace) -> int:
     from homing.cli.index import open_index
 
     open_index()
-    from homing.cli import library_acts, library_edit, library_places, library_questions, receipts_acts
+    from homing.cli import (
+        library_acts,
+        library_edit,
+        library_places,
+        library_questions,
+        library_watch,
+        receipts_acts,
+    )
 
     acts: dict[str, Callable[[argparse.Namespace], int]] = {
         "create": library_acts.create,
         "list": library_acts.list_all,
         "show": library_acts.show,
         "edit": library_edit.edit,
+        "watch": library_watch.watch,
         "questions": library_questions.questions,
         "answer": library_questions.answer,
         "accept": library_places.accept,
@@ -99,6 +108,16 @@ def _add_options(parser: argparse.ArgumentParser) -> None:
         "--purge-missing-after",
         metavar="DAYS",
         help="forget photos that are missing for so many days; “never” keeps them (the default)",
+    )
+
+
+def _add_watch(parser: argparse.ArgumentParser) -> None:
+    _add_name(parser)
+    parser.add_argument(
+        "mode",
+        nargs="?",
+        choices=["on", "off", "poll"],
+        help="by events where the file system tells them; not at all; by looking again and again. Without: as it is",
     )
 
 

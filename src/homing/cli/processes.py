@@ -1,4 +1,4 @@
-"""How `serve`, `web` and `worker` speak on a terminal."""
+"""How `serve`, `web`, `worker` and `watch` speak on a terminal."""
 
 from __future__ import annotations
 
@@ -12,10 +12,11 @@ import django
 from homing.logging_setup import configure_logging
 
 EXIT_REFUSED = 1
+Role = Literal["web", "workers", "watch"]
 
 
 def supervise_from_terminal(
-    roles: Sequence[Literal["web", "workers"]],
+    roles: Sequence[Role],
     *,
     host: str | None = None,
     port: int | None = None,

@@ -1,4 +1,4 @@
-"""What the verbs `serve`, `web` and `worker` have in common: migrate, take the role, supervise, say the address."""
+"""What `serve`, `web`, `worker` and `watch` have in common: migrate, take the role, supervise, say the address."""
 
 from __future__ import annotations
 
@@ -11,11 +11,13 @@ from homing.supervisor.locks import take_role
 from homing.supervisor.migrating import migrate
 from homing.supervisor.pool import WorkerPool
 from homing.supervisor.supervisor import Supervisor
+from homing.supervisor.watch import WatchChild
 from homing.supervisor.web import WebChild, check_address, free_port
 
 APPLICATION = "homing.api.wsgi:application"
 WEB_ROLE = "web"
 WORKERS_ROLE = "workers"
+WATCH_ROLE = "watch"
 
 
 def supervise(
@@ -46,9 +48,12 @@ def supervise(
         if sentence := take_first_folder(photos):
             say(sentence)
     pool = WorkerPool(settings.workers) if WORKERS_ROLE in roles else None
-    if web is None:
+    watch = WatchChild() if WATCH_ROLE in roles else None
+    if pool is not None and web is None:
         say("Workers run here; they start when there is work.")
-    code = Supervisor(web=web, pool=pool, on_answer=lambda child: _say_address(child, say)).run()
+    if watch is not None and web is None:
+        say("The folders of all libraries are watched from here.")
+    code = Supervisor(web=web, pool=pool, watch=watch, on_answer=lambda child: _say_address(child, say)).run()
     del held  # the roles are given up with the process
     return code
 

@@ -17,6 +17,7 @@ from homing.jobs.engine import Wake
 from homing.jobs.engines import engine
 from homing.supervisor.clerk import Clerk
 from homing.supervisor.pool import Death, WorkerChild, WorkerPool
+from homing.supervisor.watch import AFTER_WEB_S, WatchChild
 from homing.supervisor.web import WebChild
 
 LOOK_EVERY_S = 10.0
@@ -34,7 +35,7 @@ logger = structlog.get_logger(__name__)
 
 
 class Supervisor:
-    """Looks after a web process, a worker pool, or both, until it is told to stop.
+    """Looks after a web process, a worker pool, a watching process, or some of them, until it is told to stop.
 
     Args:
         on_answer: called each time the web process begins to answer.
@@ -45,10 +46,13 @@ class Supervisor:
         *,
         web: WebChild | None,
         pool: WorkerPool | None,
+        watch: WatchChild | None = None,
         on_answer: Callable[[WebChild], None] = lambda _: None,
     ) -> None:
         self._web = web
         self._pool = pool
+        self._watch = watch
+        self._watch_at_s = time.monotonic() + (AFTER_WEB_S if web is not None else 0)
         self._on_answer = on_answer
         self._is_stopping = False
         self._selector = selectors.DefaultSelector()
@@ -72,6 +76,8 @@ class Supervisor:
                 self._pool.selector = self._selector
                 self._clerk.start()
                 self._pool.start_one(start_up=True)
+            if self._watch is not None:
+                self._watch.selector = self._selector
             try:
                 while not self._is_stopping:
                     self._tend()
@@ -85,6 +91,8 @@ class Supervisor:
             self._web.keep()
             if self._web.check():
                 self._on_answer(self._web)
+        if self._watch is not None and self._may_watch():
+            self._watch.keep()
         if self._pool is None or self._clerk is None:
             return
         self._pool.judge()
@@ -97,8 +105,16 @@ class Supervisor:
             self._clerk.ask(self._deaths, {child.name: child.job_id for child in self._pool.children})
             self._deaths = []
 
+    def _may_watch(self) -> bool:
+        """Not before the web pages answer for the first time, so that it never delays them."""
+        if time.monotonic() < self._watch_at_s and self._web is not None and self._web.answers:
+            self._watch_at_s = 0
+        return time.monotonic() >= self._watch_at_s
+
     def _rest_s(self) -> float:
         wishes = [LOOK_EVERY_S]
+        if self._watch is not None:
+            wishes.append(self._watch.wait_s() if self._may_watch() else self._watch_at_s - time.monotonic())
         if self._web is not None and (wish := self._web.wait_s()) is not None:
             wishes.append(wish)
         if self._pool is not None:
@@ -111,6 +127,8 @@ class Supervisor:
         for key, _ in self._selector.select(seconds):
             if isinstance(key.data, WorkerChild):
                 self._hear(key.data)
+            elif isinstance(key.data, WatchChild):
+                key.data.hear()
             elif key.data == "bell":
                 self._hear_bell()
             elif key.data == "answer":
@@ -176,15 +194,20 @@ class Supervisor:
             self._web.ask_to_leave()
         if self._pool is not None:
             self._pool.ask_to_leave()
+        if self._watch is not None:
+            self._watch.ask_to_leave()
         limit_s = time.monotonic() + STOP_WITHIN_S
         while time.monotonic() < limit_s:
             if self._pool is not None:
                 self._deaths.extend(self._pool.bury())
-            if (self._web is None or self._web.is_gone()) and not (self._pool and self._pool.children):
+            children = [child for child in (self._web, self._watch) if child is not None]
+            if all(child.is_gone() for child in children) and not (self._pool and self._pool.children):
                 break
             self._wait(0.05)
         if self._web is not None:
             self._web.kill()
+        if self._watch is not None:
+            self._watch.kill()
         if self._pool is not None:
             self._deaths.extend(self._pool.kill_all())
         if self._clerk is not None:

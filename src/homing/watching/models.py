@@ -35,10 +35,10 @@ class WatchProcess(models.Model):
     reason = models.TextField(default="")
     """A sentence: how that one died."""
     watches_used = models.IntegerField(default=0)
-    """Of the limit of this machine and user, by all programs as far as can be told."""
+    """Of the limit of this machine and user; other programs share it."""
     watches_allowed = models.IntegerField(default=0)
     watches_needed = models.IntegerField(default=0)
-    """What all folders of the libraries that it holds would take."""
+    """What all folders that the kernel shall watch would take."""
     sysctl = models.TextField(default="")
     """The line that raises the limit; empty while there is no need to."""
     how_to_keep = models.TextField(default="")
@@ -66,7 +66,7 @@ class WatchState(models.Model):
     import_path_id: int
     import_path = models.OneToOneField(ImportPath, on_delete=models.CASCADE, primary_key=True, related_name="+")
     backend = models.CharField(max_length=20, default="")
-    """inotify or polling; empty where neither is at work."""
+    """inotify, polling or both; empty where neither is at work."""
     state = models.CharField(max_length=10, choices=PathState.choices, default=PathState.OFF)
     reason = models.TextField(default="")
     """A sentence for people; empty when all is well."""

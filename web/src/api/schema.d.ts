@@ -3899,7 +3899,7 @@ export interface components {
             needed: number;
             /** @description The command that raises the limit; empty while it suffices. */
             sysctl: string;
-            /** @description By all programs of this user, as far as can be told. */
+            /** @description By Homing; other programs of the same user share the limit. */
             used: number;
         };
         /** WatchedLibrary */
@@ -3916,11 +3916,11 @@ export interface components {
         /** WatchedPath */
         WatchedPath: {
             /**
-             * @description polling: looked at again and again, where the file system does not tell of changes, or not enough may be
-             *     watched.
+             * @description polling: looked at again and again, where the file system does not tell of changes. Both: not as many folders
+             *     may be watched as there are, and the others are polled.
              * @enum {string}
              */
-            backend: "inotify" | "polling" | "";
+            backend: "inotify" | "polling" | "inotify + polling" | "";
             foldersNeeded: number;
             foldersPolled: number;
             foldersWatched: number;

@@ -25,7 +25,7 @@ class WatchLimits(Shape):
     """Of the machine that watches: the system allows so many watched folders for each user."""
 
     used: int
-    """By all programs of this user, as far as can be told."""
+    """By Homing; other programs of the same user share the limit."""
     allowed: int
     """0 where nothing watches, or the system has no such limit."""
     needed: int
@@ -38,9 +38,9 @@ class WatchLimits(Shape):
 
 class WatchedPath(Shape):
     path: str
-    backend: Literal["inotify", "polling", ""]
-    """polling: looked at again and again, where the file system does not tell of changes, or not enough may be
-    watched."""
+    backend: Literal["inotify", "polling", "inotify + polling", ""]
+    """polling: looked at again and again, where the file system does not tell of changes. Both: not as many folders
+    may be watched as there are, and the others are polled."""
     state: Literal["starting", "watching", "polling", "degraded", "off"]
     """degraded: changes may have been lost; a scan of all of it is under way or asked for."""
     reason: str
