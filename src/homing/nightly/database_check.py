@@ -13,8 +13,8 @@ from django.db import connection
 from homing.database import is_sqlite
 from homing.nightly.part import Done, Night
 
-_STEPS_A_CHECK = 100_000
-"""SQLite's own instructions between two signs of life: some milliseconds."""
+_STEPS_A_CHECK = 2_000
+"""SQLite's own steps between two signs of life: a check's step is a page, which may have to come from a slow disk."""
 _FAULTS_SHOWN = 5
 
 

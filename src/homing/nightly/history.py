@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from django.db.models import Max, Q
+from django.db.models import Max
 
 from homing.database import write_transaction
 from homing.jobs.status import remove_old
 from homing.nightly.part import Done, Night
 from homing.receipts.trimming import trim
-from homing.tracking.models import KnownContent, NoteKind, Scan, ScanNote, ScanState
+from homing.tracking.models import KnownContent, Scan, ScanNote, ScanState
 
 NOTHING_FOUND_KEPT = timedelta(days=7)
 """A scan that found nothing to do. Where folders are watched there may be hundreds a day."""
@@ -37,23 +37,27 @@ def trim_history(night: Night) -> Done:
 
 def _trim_scans(night: Night) -> int:
     """The last scan of each library stays, whatever it found."""
-    ended = Scan.objects.filter(state__in=_ENDED)
-    last = Scan.objects.values("library").annotate(last=Max("pk")).values_list("last", flat=True)
-    told = ScanNote.objects.filter(kind=NoteKind.ERROR).values("scan")
-    empty = Q(state=ScanState.COMPLETED, counts={}, error="") & ~Q(pk__in=told)
-    old = ended.filter(
-        Q(ended_at__lte=night.now - SCANS_KEPT) | empty & Q(ended_at__lte=night.now - NOTHING_FOUND_KEPT)
-    ).exclude(pk__in=list(last))
-    count = 0
-    while ids := list(old.order_by("pk").values_list("pk", flat=True)[:_SCANS]):
+    last = set(Scan.objects.values("library").annotate(last=Max("pk")).values_list("last", flat=True))
+    ended = Scan.objects.filter(state__in=_ENDED, ended_at__lte=night.now - NOTHING_FOUND_KEPT).order_by("pk")
+    count = after = 0
+    while scans := list(ended.filter(pk__gt=after)[:_SCANS]):
         night.check()
-        while notes := list(ScanNote.objects.filter(scan__in=ids).values_list("pk", flat=True)[:_NOTES]):
+        after = scans[-1].pk
+        going = [scan.pk for scan in scans if scan.pk not in last and _is_past_its_time(scan, night.now)]
+        while notes := list(ScanNote.objects.filter(scan__in=going).values_list("pk", flat=True)[:_NOTES]):
             with write_transaction():
                 ScanNote.objects.filter(pk__in=notes).delete()
         with write_transaction():
-            Scan.objects.filter(pk__in=ids).delete()
-        count += len(ids)
+            Scan.objects.filter(pk__in=going).delete()
+        count += len(going)
     return count
+
+
+def _is_past_its_time(scan: Scan, now: datetime) -> bool:
+    if scan.ended_at is not None and scan.ended_at <= now - SCANS_KEPT:
+        return True
+    found = sum(count for kind, count in scan.counts.items() if kind != "unchanged")
+    return scan.state == ScanState.COMPLETED and not scan.error and not found
 
 
 def _trim_notes(night: Night) -> int:
