@@ -163,7 +163,7 @@ def _keep_used_numbers() -> str:
     """SQL that keeps numbers which rows were given since the backup from being given to others."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT format('%%I.%%I', schemaname, sequencename), last_value FROM pg_sequences"
+            "SELECT format('%I.%I', schemaname, sequencename), last_value FROM pg_sequences"
             " WHERE schemaname = current_schema() AND last_value IS NOT NULL"
         )
         return "\n".join(
