@@ -96,7 +96,8 @@ class Changes:
         for cookie, moved in list(self._on_their_way.items()):
             if now_s - moved.since_s >= ON_ITS_WAY_S:
                 del self._on_their_way[cookie]
-                self._watched.forget(moved.child)
+                if self._is_on_its_way(moved):
+                    self._watched.forget(moved.child)
                 self._watched.doubt(moved.origin)
         for key, created in list(self._created.items()):
             if created.due_s <= now_s:
@@ -143,7 +144,7 @@ class Changes:
             watched.arrived(folder, name)
         elif mask & MOVED_TO:
             moved = self._on_their_way.pop(cookie, None)
-            if moved is None or moved.child not in watched.tree:
+            if moved is None or not self._is_on_its_way(moved):
                 watched.arrived(folder, name)
             elif not watched.renamed(moved.child, folder, name):
                 watched.doubt(moved.origin)
@@ -163,6 +164,10 @@ class Changes:
                 self._say(child)
                 if watched.unreadable:
                     watched.crawl([child])
+
+    def _is_on_its_way(self, moved: _OnItsWay) -> bool:
+        """Or was it found at its place by a listing?"""
+        return moved.child in self._watched.tree and moved.child.parent is None
 
     # -- files in it -------------------------------------------------------------------------------------------------
 
