@@ -235,7 +235,7 @@ def killed_before(disk: Disk, monkeypatch: pytest.MonkeyPatch, what: Callable[[p
         context.setattr(originals, "_end", lambda receipt_id: True)
         context.setattr(removing, "_give_name_back", lambda folder, name, aside: True)
         with pytest.raises(Killed):
-            disk.delete("2023/a.jpg")
+            disk.delete("2023/a.jpg", last_copies=True)
     return asset_id
 
 
@@ -257,8 +257,13 @@ def test_killed_while_it_lay_aside_it_has_its_name_back(disk: Disk, monkeypatch:
 
 
 def test_killed_after_it_was_gone_it_is_told(disk: Disk, monkeypatch: pytest.MonkeyPatch) -> None:
+    (disk.root / "copies/a.jpg").unlink()
+    disk.scan()
     asset_id = killed_before(disk, monkeypatch, lambda to: to.setattr(originals, "_book", dies))
     assert not (disk.root / "2023/a.jpg").exists()
+    assert finish_deletions(moment(disk.clock)) == 1
+    assert stands(asset_id) == "0 -", "its drive may be away: that is for a scan to say"
+    disk.scan()
     assert finish_deletions(moment(disk.clock)) == 1
     assert finish_deletions(moment(disk.clock)) == 0
     assert stands(asset_id) == "1 2"

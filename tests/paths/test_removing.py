@@ -9,7 +9,7 @@ import pytest
 from blake3 import blake3
 
 from homing.paths import removing
-from homing.paths.removing import HeldFile, NotTheSame, is_there_after_all, new_aside, why_not_removable
+from homing.paths.removing import HeldFile, LeftAside, NotTheSame, is_there_after_all, new_aside, why_not_removable
 
 
 @pytest.fixture
@@ -72,7 +72,7 @@ def test_the_name_may_be_taken_while_the_file_lies_aside(folder: Path, monkeypat
         raise PermissionError
 
     monkeypatch.setattr(removing.os, "unlink", unlink)
-    with hold(folder, "2024", "beach.jpg") as held, pytest.raises(NotTheSame, match=f"beside it as {aside.decode()}"):
+    with hold(folder, "2024", "beach.jpg") as held, pytest.raises(LeftAside, match=f"beside it as {aside.decode()}"):
         held.remove(aside)
     assert (folder / "2024/beach.jpg").read_bytes() == b"new"
     assert (folder / "2024" / aside.decode()).read_bytes() == b"the beach"

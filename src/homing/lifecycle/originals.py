@@ -3,7 +3,8 @@
 The library allows it, the volume is there and writable, the file is there, neither left out nor changed since the last
 scan, and it is not the last physical copy of its content, unless the person confirmed "last copy". The file that goes
 is the very one that was hashed (`paths.removing`). Each file is written into the receipt before it goes, with path,
-size and hash, so that a kill leaves no deletion untold; the receipt is never trimmed and cannot be undone.
+size and hash, so that a kill leaves no deletion untold, and two acts at once do not count on each other's files; the
+receipt is never trimmed and cannot be undone.
 """
 
 from __future__ import annotations
@@ -14,25 +15,33 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import cast
 
+from homing.accounts.models import User
 from homing.assets.looking import look_again
 from homing.assets.models import AssetState, File, FileState, TakenOut
 from homing.assets.rows import for_database
 from homing.assets.trashing import lock
 from homing.database import write_transaction
-from homing.lifecycle.copies import Copies, FileId, Original, Verdict, originals_of
+from homing.lifecycle.available import Available
+from homing.lifecycle.candidates import Volumes
+from homing.lifecycle.copies import DELETING, UNFINISHED, Copies, FileId, Original, Verdict, is_going, originals_of
 from homing.lifecycle.standing import Standing, put
 from homing.paths import Entry, FileSystem, display
-from homing.paths.removing import HeldFile, NotTheSame, is_there_after_all, new_aside
+from homing.paths.removing import HeldFile, LeftAside, NotTheSame, is_there_after_all, new_aside
 from homing.receipts.models import Act, Receipt, ReceiptItem
 from homing.receipts.writing import write_receipt
 from homing.tracking.models import EventKind
 from homing.tracking.rows.asset_state import settle_assets
+from homing.tracking.rows.disk import patient_disk
+from homing.tracking.rows.evidence import Rows
 from homing.tracking.rows.history import Happening, record
+from homing.tracking.rules.identify import OpenRow
 
 DELETED = "deleted from disk by a person"
-_UNFINISHED = "unfinished"
-"""`Receipt.reference` while files are being deleted."""
-_DELETING, _DELETED = "deleting", "deleted"
+_DELETED = "deleted"
+
+
+class _Refused(Exception):
+    """This file stays: a sentence for people."""
 
 
 class MoreThanConfirmed(Exception):
@@ -106,7 +115,7 @@ def preview(owner_id: int, asset_ids: Collection[int], filesystem: FileSystem) -
             found.lines.append(Line(one.asset_id, one.path, one.size, Verdict.REFUSED, why))
             continue
         content = one.content_hash
-        is_last = content is None or not copies.has_another(content, file_id, is_thorough=False)
+        is_last = content is None or copies.another(content, file_id, is_thorough=False) is None
         if not is_last:
             copies.doomed.add(file_id)
         verdict = Verdict.LAST_COPY if is_last else Verdict.CAN
@@ -115,6 +124,7 @@ def preview(owner_id: int, asset_ids: Collection[int], filesystem: FileSystem) -
 
 
 LAST_COPY = "No other file of yours has this content."
+_CONFIRM = "Confirm that it is the last copy to delete it"
 
 
 def delete(
@@ -131,21 +141,23 @@ def delete(
     """Delete the originals of these assets from disk, as far as it is allowed.
 
     Args:
-        last_copies: the person confirmed that last copies go, too.
+        last_copies: the person confirmed that last copies go, too: those that the preview shows as such now.
         expected: how many files they were shown and confirmed. Raises MoreThanConfirmed, and nothing was done, where
             it would be more by now.
         progress: told (files done, files in all) before each; may raise to stop between two files.
     """
     now = now or datetime.now(UTC)
-    if expected is not None:
-        wanted = (Verdict.CAN, Verdict.LAST_COPY) if last_copies else (Verdict.CAN,)
-        count = preview(owner_id, asset_ids, filesystem).count(*wanted)
-        if count > expected:
+    shown_last = set[bytes]()
+    if expected is not None or last_copies:
+        told = preview(owner_id, asset_ids, filesystem)
+        shown_last = {line.path for line in told.lines if last_copies and line.verdict is Verdict.LAST_COPY}
+        count = told.count(Verdict.CAN) + len(shown_last)
+        if expected is not None and count > expected:
             raise MoreThanConfirmed(
                 f"{_files(count)} would be deleted by now, and you confirmed {expected:,}. Look at them again."
             )
     originals = originals_of(owner_id, asset_ids)
-    act = _Act(owner_id, by_id, now, _copies(owner_id, originals, filesystem), last_copies=last_copies)
+    act = _Act(owner_id, by_id, now, _copies(owner_id, originals, filesystem), shown_last)
     try:
         for done, one in enumerate(originals):
             progress(done, len(originals))
@@ -159,23 +171,25 @@ def finish_deletions(before: datetime) -> int:
     """End deletions that were killed: what is gone is written down as gone, what is there keeps its name. Returns how
     many files were in between. `before`: those begun until then."""
     count = 0
-    unfinished = Receipt.objects.filter(act=Act.DELETED_ORIGINALS, reference=_UNFINISHED, at__lte=before)
+    unfinished = Receipt.objects.filter(act=Act.DELETED_ORIGINALS, reference=UNFINISHED, at__lte=before)
     for receipt in unfinished.order_by("pk"):
         for item in ReceiptItem.objects.filter(receipt_id=receipt.pk).order_by("pk"):
-            if item.after.get("state") == _DELETING:
-                _finish(receipt, item)
+            if item.after.get("state") == DELETING and datetime.fromisoformat(str(item.after["at"])) <= before:
+                _finish(receipt, item, before)
                 count += 1
         _end(receipt.pk)
     return count
 
 
 class _Act:
-    def __init__(self, owner_id: int, by_id: int | None, now: datetime, copies: Copies, *, last_copies: bool) -> None:
+    def __init__(
+        self, owner_id: int, by_id: int | None, now: datetime, copies: Copies, shown_last: Collection[bytes]
+    ) -> None:
         self._owner_id = owner_id
         self._by_id = by_id
         self._now = now
         self._copies = copies
-        self._last_copies = last_copies
+        self._shown_last = shown_last
         self.deletion = Deletion()
 
     def delete(self, one: Original) -> None:
@@ -183,29 +197,29 @@ class _Act:
         if not why:
             try:
                 with HeldFile(one.place.root, one.names, follow_symlinks=one.place.follow_symlinks) as held:
-                    why = self._delete(one, held)
-            except NotTheSame as reason:
+                    self._delete(one, held)
+            except (_Refused, NotTheSame, LeftAside) as reason:
                 why = str(reason)
             except OSError as error:
                 why = _why_unseen(one, error)
         if why:
             self.deletion.refused.append(Line(one.asset_id, one.path, one.size, Verdict.REFUSED, why))
 
-    def _delete(self, one: Original, held: HeldFile) -> str:
+    def _delete(self, one: Original, held: HeldFile) -> None:
         file_id = held.entry.device, held.entry.inode
-        why = _why_changed(one, held.entry) or _why_forbidden(self._copies, one, held.entry)
-        if why:
-            return why
+        if why := _why_changed(one, held.entry) or _why_forbidden(self._copies, one, held.entry):
+            raise _Refused(why)
         content = held.content_hash()
         if one.content_hash is not None and content != one.content_hash:
-            return f"{display(one.path)} has another content than when it was last scanned. Scan first."
-        is_last = not self._copies.has_another(content, file_id, is_thorough=True)
-        if is_last and not self._last_copies:
-            return f"{LAST_COPY} Confirm that it is the last copy to delete it."
+            raise _Refused(f"{display(one.path)} has another content than when it was last scanned. Scan first.")
+        other = self._copies.another(content, file_id, is_thorough=True)
+        if other is None and one.path not in self._shown_last:
+            shown = "It was not shown as a last copy. Look at it again" if self._shown_last else _CONFIRM
+            raise _Refused(f"{LAST_COPY} {shown}.")
         aside = new_aside()
-        item_id = self._write_down(one, content, aside, is_last=is_last)
+        item_id = self._write_down(one, content, aside, other)
         try:
-            held.remove(aside)
+            held.remove(aside, lambda: "" if other is None else self._copies.why_gone(other))
         except (NotTheSame, OSError):
             # any other end leaves the line for `finish_deletions`
             with write_transaction():
@@ -216,15 +230,16 @@ class _Act:
             _book(self._owner_id, item_id, one.row_id, one.asset_id, one.path, self._now)
         self.deletion.count += 1
         self.deletion.size_bytes += one.size
-        return ""
 
-    def _write_down(self, one: Original, content: bytes, aside: bytes, *, is_last: bool) -> int:
-        """Before it is done, so that no kill leaves it untold."""
+    def _write_down(self, one: Original, content: bytes, aside: bytes, other: OpenRow | None) -> int:
+        """Before it is done, so that no kill leaves it untold. What other acts, scans and people did since the act
+        began is asked here, inside the transaction; from then on no other act counts this file as a copy."""
         after: dict[str, object] = {
-            "state": _DELETING,
+            "state": DELETING,
+            "at": datetime.now(UTC).isoformat(),
             "size": one.size,
             "hash": content.hex(),
-            "lastCopy": is_last,
+            "lastCopy": other is None,
             "row": one.row_id,
             "root": _text(one.place.root),
             "names": [_text(name) for name in one.names],
@@ -232,7 +247,15 @@ class _Act:
             "followSymlinks": one.place.follow_symlinks,
         }
         with write_transaction():
-            if self.deletion.receipt_id is None:
+            User.objects.select_for_update(no_key=True).get(pk=self._owner_id)  # one act of a person at a time
+            now = next((row for row in originals_of(self._owner_id, [one.asset_id]) if row.row_id == one.row_id), None)
+            if now != one:
+                why = self._copies.why_not(now) if now is not None else ""
+                raise _Refused(why or f"{display(one.path)} is not what it was when this began. Look at it again.")
+            if other is not None and is_going(other.row_id):
+                raise _Refused(f"The other file with this content, {display(other.path)}, is just being deleted.")
+            kept = Receipt.objects.filter(pk=self.deletion.receipt_id).update(reference=UNFINISHED)
+            if not kept:
                 self.deletion.receipt_id = write_receipt(
                     Act.DELETED_ORIGINALS,
                     _title(0),
@@ -240,7 +263,7 @@ class _Act:
                     by_id=self._by_id,
                     count=0,
                     library_id=one.library_id,
-                    reference=_UNFINISHED,
+                    reference=UNFINISHED,
                     is_destructive=True,
                     can_undo=False,
                     at=self._now,
@@ -255,20 +278,36 @@ class _Act:
             self.deletion.receipt_id = None
 
 
-def _finish(receipt: Receipt, item: ReceiptItem) -> None:
+def _finish(receipt: Receipt, item: ReceiptItem, since: datetime) -> None:
     after = item.after
     names = [_bytes(name) for name in cast("Sequence[str]", after["names"])]
-    root, aside = _bytes(after["root"]), _bytes(after["aside"])
+    root, aside, row_id = _bytes(after["root"]), _bytes(after["aside"]), cast("int", after["row"])
+    path = b"/".join([root.rstrip(b"/"), *names])
+    if _is_away(receipt.owner_id, row_id, path):
+        return  # tried again the next night
     try:
         is_there = is_there_after_all(root, names, aside, follow_symlinks=bool(after["followSymlinks"]))
     except OSError:
-        return  # its drive may be away: tried again the next night
+        return
     with write_transaction():
         if is_there:
             ReceiptItem.objects.filter(pk=item.pk).delete()
+        elif _stands_at(row_id, path, FileState.PRESENT):
+            look_again([row_id])  # that it is gone, a scan says: it knows all drives
         else:
-            path = b"/".join([root.rstrip(b"/"), *names])
-            _book(receipt.owner_id, item.pk, cast("int", after["row"]), item.asset_id, path, receipt.at)
+            _book(receipt.owner_id, item.pk, row_id, item.asset_id, path, since)
+
+
+def _is_away(owner_id: int, row_id: int, path: bytes) -> bool:
+    found = File.objects.filter(pk=row_id).values_list("folder__import_path_id", flat=True).first()
+    if found is None:
+        return False
+    return Volumes([found]).is_away(found, path) or bool(Available(owner_id, patient_disk()).why_not(found))
+
+
+def _stands_at(row_id: int, path: bytes, *states: FileState) -> bool:
+    """Does the row stand for this place still? A copy may have taken it over."""
+    return any(row.path == path and row.state in states for row in Rows(0, {}).by_id([row_id]))
 
 
 def _book(owner_id: int, item_id: int, row_id: int, asset_id: int | None, path: bytes, now: datetime) -> None:
@@ -277,6 +316,8 @@ def _book(owner_id: int, item_id: int, row_id: int, asset_id: int | None, path: 
     item = ReceiptItem.objects.get(pk=item_id)
     kept = {name: item.after[name] for name in ("size", "hash", "lastCopy")}
     ReceiptItem.objects.filter(pk=item_id).update(after={"state": _DELETED, **kept})
+    if not _stands_at(row_id, path, FileState.PRESENT, FileState.ABSENT):
+        return
     File.objects.filter(pk=row_id).update(
         state=FileState.ABSENT, state_since=now, state_reason=DELETED, absent_scans=0, unreadable_since=None
     )
@@ -298,7 +339,7 @@ def _end(receipt_id: int) -> bool:
         if not states:
             Receipt.objects.filter(pk=receipt_id).delete()
             return False
-        reference = _UNFINISHED if _DELETING in states else ""
+        reference = UNFINISHED if DELETING in states else ""
         Receipt.objects.filter(pk=receipt_id).update(count=count, title=_title(count), reference=reference)
     return True
 

@@ -11,7 +11,7 @@ import errno
 import os
 import secrets
 import stat
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from types import TracebackType
 
 from blake3 import blake3
@@ -26,6 +26,15 @@ _BLOCK_BYTES = 1 << 20
 
 class NotTheSame(Exception):
     """What lies there is not what was looked at: a sentence for people. It was left as it is."""
+
+
+class LeftAside(Exception):
+    """The file lies aside, and could not be given its name back: a sentence for people. `is_there_after_all` can,
+    later."""
+
+
+def _nothing_against_it() -> str:
+    return ""
 
 
 def new_aside() -> bytes:
@@ -75,11 +84,14 @@ class HeldFile:
             position += len(block)
         return digest.digest()
 
-    def remove(self, aside: bytes) -> None:
+    def remove(self, aside: bytes, why_not: Callable[[], str] = _nothing_against_it) -> None:
         """Remove the file from disk, for good; `aside` is from `new_aside`.
 
         Raises OSError, or NotTheSame where the name leads to another file by now or this one was written to since it
-        was opened: then it has its name and is as it was.
+        was opened: then it has its name and is as it was. Raises LeftAside where that could not be done.
+
+        Args:
+            why_not: asked last, while the file lies aside: what speaks against it, as a sentence.
         """
         if not self._is_unchanged(os.fstat(self._descriptor)):
             raise NotTheSame(f"{display(self.name)} was written to while it was looked at.")
@@ -88,14 +100,28 @@ class HeldFile:
             found = os.stat(aside, dir_fd=self._folder, follow_symlinks=False)
             if not self._is_unchanged(found):
                 raise NotTheSame(f"Another file lies at {display(self.name)} by now, or it was written to.")
+            if reason := why_not():
+                raise NotTheSame(reason)
             os.unlink(aside, dir_fd=self._folder)
         except BaseException:
-            if not _give_name_back(self._folder, self.name, aside):
-                shown = display(self.name)
-                raise NotTheSame(
-                    f"While {shown} was deleted another file took its name; it lies beside it as {display(aside)}."
-                ) from None
+            self._give_back(aside)
             raise
+
+    def _give_back(self, aside: bytes) -> None:
+        shown = display(self.name)
+        try:
+            has_its_name = _give_name_back(self._folder, self.name, aside)
+        except OSError as error:
+            reason = (error.strerror or str(error)).lower()
+            raise LeftAside(
+                f"{shown} was not deleted, and has not its name back yet: {reason}. It lies there as {display(aside)};"
+                " Homing tries again every night."
+            ) from None
+        if not has_its_name:
+            raise LeftAside(
+                f"While {shown} was deleted another file took its name; it lies beside it as {display(aside)}. It has"
+                " its name back as soon as that is free."
+            )
 
     def _is_unchanged(self, found: os.stat_result) -> bool:
         """But for the inode's own clock, which a rename moves."""
@@ -106,7 +132,7 @@ class HeldFile:
 def is_there_after_all(root: bytes, names: Sequence[bytes], aside: bytes, *, follow_symlinks: bool) -> bool:
     """After a kill while a file was being removed: is it there still? Gives it its name back where it lies aside.
 
-    Raises OSError where that cannot be told.
+    Raises OSError where that cannot be told, or another file has its name.
     """
     try:
         folder = _open_folder(root, names, follow_symlinks=follow_symlinks)
@@ -114,7 +140,8 @@ def is_there_after_all(root: bytes, names: Sequence[bytes], aside: bytes, *, fol
         return False
     try:
         if _lies_there(folder, aside):
-            _give_name_back(folder, names[-1], aside)
+            if not _give_name_back(folder, names[-1], aside):
+                raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), names[-1])
             return True
         return _lies_there(folder, names[-1])
     finally:
