@@ -1,4 +1,4 @@
-"""`homing trash`, `homing missing forget|relink`, `homing originals`, `homing tidy`."""
+"""`homing trash`, `homing missing forget|relink`, `homing originals`, `homing nightly preview`."""
 
 from __future__ import annotations
 
@@ -112,8 +112,8 @@ def test_originals_are_deleted_where_it_is_allowed(homing: Run, library: Library
     assert homing("originals", "delete", str(photos / "nothing.jpg")).code == ExitCode.FAILED
 
 
-def test_tidy_does_what_its_dry_run_says(homing: Run, library: Library, photos: Path) -> None:
-    assert homing("tidy", "--dry-run").out == "No library takes out missing photos by itself.\n"
+def test_the_nightly_work_does_what_its_preview_says(homing: Run, library: Library, photos: Path) -> None:
+    assert homing("nightly", "preview").out == "No library takes out missing photos by itself.\n"
     (photos / "a.jpg").unlink()
     homing("scan")
     homing("scan")
@@ -125,11 +125,10 @@ def test_tidy_does_what_its_dry_run_says(homing: Run, library: Library, photos: 
     File.objects.exclude(asset=asset_id).update(content_hash=b"read" * 8)
     File.objects.filter(asset=asset_id).update(content_hash=b"seen" * 8)
     ImportPath.objects.update(filesystem_type="ext4")
-    told = homing("tidy", "--dry-run").out
+    told = homing("nightly", "preview").out
     assert told.startswith("Holiday: 1 missing photo would be taken out.")
-    assert "1 purged by a library's rule" in homing("tidy").out
+    assert "1 purged by a library's rule" in homing("nightly", "run", "policies").out
     assert Asset.objects.get(pk=asset_id).taken_out == TakenOut.PURGED
-    assert homing("tidy", "--json").json == {
-        "done": dict.fromkeys(homing("tidy", "--json").json["done"], 0),
-        "failed": [],
-    }
+    again = homing("nightly", "run", "policies", "--json").json
+    (policies,) = [part for part in again["parts"] if part["name"] == "policies"]
+    assert (policies["state"], set(policies["counts"].values())) == ("done", {0})

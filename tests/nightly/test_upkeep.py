@@ -91,24 +91,6 @@ def test_a_sound_index_is_said_to_be_so(house: House) -> None:
     assert house.folder.exists()
 
 
-def test_a_damaged_index_is_told_with_what_to_do(house: House) -> None:
-    if not is_sqlite():
-        return  # PostgreSQL checks its own pages
-    with connection.cursor() as cursor:
-        cursor.execute("CREATE TABLE damaged (one TEXT UNIQUE)")
-        cursor.executemany("INSERT INTO damaged VALUES (%s)", [(f"row {number}",) for number in range(2000)])
-        cursor.execute("PRAGMA writable_schema = ON")
-        # an index that lies: its rows are those of another table
-        cursor.execute(
-            "UPDATE sqlite_master SET rootpage = (SELECT rootpage FROM sqlite_master WHERE name = 'jobs_job')"
-            " WHERE name = 'damaged'"
-        )
-    connection.close()
-    row = run_one("database")
-    assert row.state == PartState.FAILED
-    assert row.result.startswith("The index is damaged (") and "homing backup restore" in row.result
-
-
 def test_a_long_check_can_be_stopped(house: House) -> None:
     def check() -> None:
         raise JobStopped
