@@ -1,6 +1,6 @@
 /** Which page an address means. Pure. */
 
-export type PageName = 'photos' | 'favourites' | 'libraries' | 'offers' | 'missing' | 'jobs' | 'trash' | 'receipts' | 'users' | 'nothing';
+export type PageName = 'photos' | 'favourites' | 'libraries' | 'offers' | 'missing' | 'jobs' | 'trash' | 'receipts' | 'users' | 'upkeep' | 'nothing';
 
 export interface Page {
   name: PageName;
@@ -12,10 +12,11 @@ export interface Page {
 const TITLES: Record<Exclude<PageName, 'nothing'>, string> = {
   photos: 'Photos', favourites: 'Favourites', libraries: 'Libraries', offers: 'Offers', missing: 'Missing',
   jobs: 'Jobs', trash: 'Trash', receipts: 'What was done', users: 'Users',
+  upkeep: 'Upkeep',
 };
 
 /** Pages of which nothing can be open but what is listed. */
-const ONLY: Partial<Record<PageName, string[]>> = { jobs: [], offers: [], receipts: [], users: [], missing: ['forgotten'] };
+const ONLY: Partial<Record<PageName, string[]>> = { jobs: [], offers: [], receipts: [], users: [], upkeep: [], missing: ['forgotten'] };
 
 export function pageOf(path: string): Page {
   const [first = '', id = '', ...rest] = path.split('/').filter(Boolean);

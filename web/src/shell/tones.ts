@@ -1,0 +1,2 @@
+/** What a state means to its reader, as its colour. */
+export type Tone = 'well' | 'busy' | 'attention' | 'off';
