@@ -1,0 +1,211 @@
+"""What polling knows of a tree, and how it sees that something changed: a few numbers a folder, whatever it holds.
+
+A *full look* lists a folder and looks at each file that matters: it sees files that were written in place. A *glance*
+asks for the folder's own time only: it sees names that came and went, and costs a hundredth. Where full looks at all
+folders cost too much, each folder gets one every so many passes, and a glance in between.
+
+What is new is said only when all of it is known: what changes after that is a change again.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Sequence
+from enum import Enum
+
+from homing.paths import FileSystem, FolderStat, Listing, inside, join, split
+from homing.watching.backends.watch import STEERING_FILES, RootToWatch
+
+_MASK = (1 << 61) - 1
+COARSEST_CLOCK_NS = 3_000_000_000
+"""FAT counts in steps of 2 s, some shares in seconds: a folder's time tells nothing about what came right after it."""
+_UNKNOWN_TIME = -1
+
+
+class _Step(Enum):
+    LOOK = "look"
+    LOOK_INSIDE_NEW = "look; all of it is said with the new folder that it is in"
+    SAY = "say; all of it is known now"
+
+
+Say = Callable[[bytes, bool], None]
+"""Given a folder, and whether all below it is meant."""
+
+
+class _Seen:
+    """One folder. Small: there may be hundreds of thousands."""
+
+    __slots__ = ("below", "files", "mtime_ns", "steering")
+
+    def __init__(self, mtime_ns: int, files: int, steering: int, below: tuple[bytes, ...]) -> None:
+        self.mtime_ns = mtime_ns
+        """Of the folder; -1 when a glance is not enough next time."""
+        self.files = files
+        """All names, sizes and times in one number."""
+        self.steering = steering
+        self.below = below
+
+
+class PolledFolders:
+    """Some trees of one root. For one thread; its methods raise nothing but what the file system's `FileSystem` does
+    for a whole tree (NotAnswering)."""
+
+    def __init__(self, root: RootToWatch, filesystem: FileSystem, say: Say) -> None:
+        self.root = root
+        self._filesystem = filesystem
+        self._say = say
+        self._seen: dict[bytes, _Seen] = {}
+        self._pending: list[tuple[bytes, _Step]] = []
+        self.full_looks = 0
+        """Since the pass began."""
+
+    def __len__(self) -> int:
+        return len(self._seen)
+
+    def begin_pass(self, tops: Iterable[bytes]) -> None:
+        """From these folders downwards; what is new in them is said."""
+        self.full_looks = 0
+        for top in tops:
+            self._plan(top, is_new=top not in self._seen)
+
+    def go_on(self, for_s: float, is_full: Callable[[bytes], bool]) -> bool:
+        """Look at folders for about so long; `is_full`: which get a full look in any case. Is there more to do?"""
+        until_s = time.monotonic() + for_s
+        while self._pending:
+            path, step = self._pending.pop()
+            if step is _Step.SAY:
+                self._say(path, True)
+                continue
+            new = set(self._look(path, is_full(path)))
+            seen = self._seen.get(path)
+            for name in reversed(seen.below if seen is not None else ()):
+                if step is _Step.LOOK_INSIDE_NEW:
+                    self._pending.append((join(path, name), step))
+                else:
+                    self._plan(join(path, name), is_new=name in new)
+            if time.monotonic() >= until_s:
+                break
+        return bool(self._pending)
+
+    def look_at(self, path: bytes) -> bool:
+        """Look at this folder out of turn. Is there something new in it for `go_on`?"""
+        new = self._look(path, True) if path in self._seen else []
+        for name in new:
+            self._plan(join(path, name), is_new=True)
+        return bool(new)
+
+    def _plan(self, path: bytes, *, is_new: bool) -> None:
+        if is_new:
+            self._pending.append((path, _Step.SAY))
+        self._pending.append((path, _Step.LOOK_INSIDE_NEW if is_new else _Step.LOOK))
+
+    def _look(self, path: bytes, is_full: bool) -> list[bytes]:
+        """Look at one folder and say what changed. Gives back those in it that are new."""
+        seen = self._seen.get(path)
+        try:
+            if seen is not None and not is_full and self._is_unchanged(path, seen):
+                return []
+            self.full_looks += 1
+            listing = self._filesystem.list_folder(path, self._choose)
+        except TimeoutError:
+            raise
+        except (FileNotFoundError, NotADirectoryError):
+            if seen is not None:
+                self.forget(path)
+                self._say(path, True)
+            return []
+        except OSError as error:
+            now = _Seen(_UNKNOWN_TIME, -(error.errno or 1), 0, seen.below if seen is not None else ())
+        else:
+            now = self._summed(path, listing)
+        self._seen[path] = now
+        if seen is None:
+            return list(now.below)
+        if now.steering != seen.steering or (now.files != seen.files and min(now.files, seen.files) < 0):
+            self.look_fully_next_time(path)
+            self._say(path, True)
+        elif now.files != seen.files:
+            self._say(path, False)
+        if now.below == seen.below:
+            return []
+        for name in set(seen.below).difference(now.below):
+            self.forget(join(path, name))
+            self._say(join(path, name), True)
+        return [name for name in now.below if join(path, name) not in self._seen]
+
+    def forget(self, top: bytes) -> None:
+        """Know nothing of this tree."""
+        pending = [top]
+        while pending:
+            path = pending.pop()
+            seen = self._seen.pop(path, None)
+            if seen is not None:
+                pending.extend(join(path, name) for name in seen.below)
+
+    def look_fully_next_time(self, top: bytes) -> None:
+        """What is left out may have changed here."""
+        for path, seen in self._seen.items():
+            if inside(path, top):
+                seen.mtime_ns = _UNKNOWN_TIME
+
+    # -- inside ----------------------------------------------------------------------------------------------------
+
+    def _is_unchanged(self, path: bytes, seen: _Seen) -> bool:
+        return seen.mtime_ns != _UNKNOWN_TIME and self._filesystem.folder_stat(path).mtime_ns == seen.mtime_ns
+
+    def _choose(self, names: Sequence[bytes]) -> Sequence[bytes]:
+        matters = self.root.matters
+        return [name for name in names if matters(name) or name in STEERING_FILES]
+
+    def _summed(self, path: bytes, listing: Listing) -> _Seen:
+        files = steering = 0
+        for name, entry in listing.files.items():
+            number = hash((name, entry.size, entry.mtime_ns, entry.ctime_ns))
+            if name in STEERING_FILES:
+                steering += number
+            files += number
+        for name in (*listing.unreadable, *(link for link in listing.links if self.root.matters(link))):
+            files += hash(name)
+        below = [name for name in listing.folders if not self._leaves_out(join(path, name))]
+        if self.root.follow_symlinks:
+            below += self._followed(path, listing)
+        mtime_ns = listing.stat.mtime_ns
+        if time.time_ns() - mtime_ns < COARSEST_CLOCK_NS:
+            mtime_ns = _UNKNOWN_TIME
+        return _Seen(mtime_ns, files & _MASK, steering & _MASK, tuple(sorted(below)))
+
+    def _leaves_out(self, path: bytes) -> bool:
+        try:
+            return self.root.prunes(path)
+        except OSError:
+            return False
+
+    def _followed(self, path: bytes, listing: Listing) -> list[bytes]:
+        """Links to folders, but none that leads to a folder above it."""
+        found: list[bytes] = []
+        above: set[tuple[int, int]] | None = None
+        for name in listing.links:
+            child = join(path, name)
+            try:
+                target = self._filesystem.follow(child)
+                if not isinstance(target, FolderStat) or self._leaves_out(child):
+                    continue
+                above = self._above(path) if above is None else above
+            except TimeoutError:
+                raise
+            except OSError:
+                continue
+            if (target.device, target.inode) not in above:
+                found.append(name)
+        return found
+
+    def _above(self, path: bytes) -> set[tuple[int, int]]:
+        """The folder itself and those above it, up to the root."""
+        found: set[tuple[int, int]] = set()
+        while inside(path, self.root.path):
+            stat = self._filesystem.folder_stat(path)
+            found.add((stat.device, stat.inode))
+            if path == self.root.path:
+                break
+            path = split(path)[0]
+        return found
