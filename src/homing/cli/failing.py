@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from homing.cli.exit_codes import ExitCode
 
+_DAMAGE = ("file is not a database", "malformed")
+"""What SQLite says of an index that a failing disk, or a program that should not, has written into."""
+_FULL = "database or disk is full"
+
 
 class CommandError(Exception):
     """What stands against a command, as a sentence for people."""
@@ -16,7 +20,7 @@ class CommandError(Exception):
 
 def sentence_for(error: Exception) -> tuple[str, ExitCode] | None:
     """What to tell people about an error that they can do something about; None for a fault of the program."""
-    from django.db import OperationalError
+    from django.db import DatabaseError, OperationalError
     from pydantic import ValidationError
 
     from homing.accounts.errors import AccountError
@@ -31,6 +35,17 @@ def sentence_for(error: Exception) -> tuple[str, ExitCode] | None:
         case ValidationError():
             wrong = "; ".join(f"HOMING_{str(part['loc'][0]).upper()}: {part['msg']}" for part in error.errors())
             return f"A setting is wrong. {wrong}.", ExitCode.FAILED
+        case DatabaseError() if any(sign in str(error) for sign in _DAMAGE):
+            return (
+                f"The index is damaged ({error}). “homing backup list” shows the backups there are, and “homing backup "
+                "restore NAME” puts one back; what is there now is kept beside it.",
+                ExitCode.FAILED,
+            )
+        case OperationalError() if _FULL in str(error):
+            return (
+                "The disk with Homing's data folder is full, and nothing was lost. Make room there and do it again.",
+                ExitCode.FAILED,
+            )
         case OperationalError():
             return f"The index cannot be opened: {error}", ExitCode.FAILED
         case PermissionError() | FileNotFoundError() | NotADirectoryError() if error.filename is not None:
