@@ -21,8 +21,9 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from tests.browser.drawings import paint, paint_album
 from tests.browser.house import settle, sign_up, wait_for_pictures
-from tests.browser.moving import Moving
+from tests.browser.moving import Moving, photograph_lisbon
 from tests.browser.watching import watch
+from tests.support.reserve import Reserve
 
 ROOT = Path(__file__).resolve().parents[2]
 START_S = 60
@@ -50,8 +51,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if here in item.path.parents:
             item.add_marker(pytest.mark.browser)
-            # one server and one browser for all of them
-            item.add_marker(pytest.mark.xdist_group("browser"))
 
 
 def start_server(data: Path, *arguments: str) -> Server:
@@ -193,10 +192,16 @@ def open_page(browser: Browser) -> Iterator[type_of_open]:
     assert problems == []
 
 
+@pytest.fixture(scope="session")
+def albums(tmp_path_factory: pytest.TempPathFactory) -> Reserve:
+    """Folders of four photographs, for libraries of a test's own."""
+    return Reserve(tmp_path_factory.mktemp("albums"), photograph_lisbon)
+
+
 @pytest.fixture
-def moving(open_page: type_of_open, library: Library, tmp_path: Path) -> Iterator[Moving]:
+def moving(open_page: type_of_open, library: Library, albums: Reserve, tmp_path: Path) -> Iterator[Moving]:
     page = open_page(library.server, "/jobs", state=library.state, expected=("status of 400",))
-    world = Moving(page, tmp_path / "Moving")
+    world = Moving(page, albums, tmp_path / "Moving")
     yield world
     world.open("/jobs")
     world.call("DELETE", f"/libraries/{world.id}?forGood=true")

@@ -13,6 +13,7 @@ from playwright.sync_api import Page
 
 from tests.browser.drawings import paint
 from tests.browser.house import settle
+from tests.support.reserve import Reserve
 
 MAKE, MODEL = 271, 272
 """EXIF tags of the camera."""
@@ -28,11 +29,9 @@ CALL = """async ([method, path, body]) => {
 class Moving:
     """A library of its own on the shared server, whose files are moved about."""
 
-    def __init__(self, page: Page, folder: Path) -> None:
+    def __init__(self, page: Page, albums: Reserve, folder: Path) -> None:
         self.page = page
-        self.folder = folder
-        for number in range(4):
-            photograph(folder / "Lisbon" / f"IMG_{number}.jpg", number)
+        self.folder = albums.take(folder)
         owner = self.call("GET", "/users/me")["id"]
         made = self.call("POST", "/libraries", {"ownerId": owner, "name": folder.name, "importPaths": [str(folder)]})
         self.id: str = made["id"]
@@ -62,6 +61,11 @@ class Moving:
 
     def open(self, path: str) -> None:
         self.page.goto(re.sub(r"(://[^/]+).*", r"\1", self.page.url) + path)
+
+
+def photograph_lisbon(folder: Path) -> None:
+    for number in range(4):
+        photograph(folder / "Lisbon" / f"IMG_{number}.jpg", number)
 
 
 def photograph(path: Path, number: int) -> None:

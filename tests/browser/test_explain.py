@@ -13,15 +13,16 @@ from tests.browser.conftest import Library, type_of_open
 from tests.browser.house import SLOW_MS, settle
 from tests.browser.moving import Moving
 from tests.browser.test_accessibility import axe, complaints
+from tests.support.reserve import Reserve
 
 __all__ = ["axe"]
 
 
 @pytest.fixture
-def losing(open_page: type_of_open, library: Library, tmp_path: Path) -> Iterator[Moving]:
+def losing(open_page: type_of_open, library: Library, albums: Reserve, tmp_path: Path) -> Iterator[Moving]:
     """As `moving`; that an original is not there is part of the test."""
     page = open_page(library.server, "/jobs", state=library.state, expected=("status of 404",))
-    world = Moving(page, tmp_path / "Losing")
+    world = Moving(page, albums, tmp_path / "Losing")
     yield world
     world.open("/jobs")
     world.call("DELETE", f"/libraries/{world.id}?forGood=true")

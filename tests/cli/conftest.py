@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from homing.cli import main
+from tests.support.reserve import Reserve
 
 LONG_AGO_NS = 1_500_000_000 * 10**9
 PASSWORD = "a horse with three legs"
@@ -59,14 +60,21 @@ def anna(homing: Run, password_file: str) -> str:
     return "anna@example.org"
 
 
+@pytest.fixture(scope="session")
+def folders_of_photos(tmp_path_factory: pytest.TempPathFactory) -> Reserve:
+    return Reserve(tmp_path_factory.mktemp("reserve"), write_three)
+
+
 @pytest.fixture
-def photos(tmp_path: Path) -> Path:
+def photos(folders_of_photos: Reserve, tmp_path: Path) -> Path:
     """A folder with three files, long unchanged."""
-    folder = tmp_path / "photos"
+    return folders_of_photos.take(tmp_path / "photos")
+
+
+def write_three(folder: Path) -> None:
     (folder / "2024").mkdir(parents=True)
     for name in ("a.jpg", "b.jpg", "2024/c.jpg"):
         write(folder / name)
-    return folder
 
 
 def write(path: Path) -> Path:
