@@ -31,6 +31,7 @@ ROOT = Path(__file__).resolve().parent.parent
 WEB = ROOT / "web"
 BIN = Path(sys.executable).parent
 WORKERS = str(min(os.cpu_count() or 2, 4))
+BROWSER_WORKERS = str(max(2, int(WORKERS)))  # each with a server and a browser of its own, which wait for one another
 STEP_LIMIT_S = 40 * 60  # a step that takes longer hangs
 SOAK_LIMIT_S = 12 * 3600
 SOAK_TEST_LIMIT_S = 4 * 3600
@@ -108,7 +109,9 @@ def soak_step() -> Step:
 
 
 def _pytest(name: str, marks: str, *, workers: str, **environment: str) -> Step:
-    command = [sys.executable, "-m", "pytest", "-n", workers, "-m", marks, "--durations=10", "--durations-min=5"]
+    # `worksteal`: a worker that has nothing left takes from one that has, so that none ends long before the others
+    spread = ["-n", workers, "--dist", "worksteal"]
+    command = [sys.executable, "-m", "pytest", *spread, "-m", marks, "--durations=10", "--durations-min=5"]
     return Step(name, command, environment=environment, counts=True)
 
 
@@ -271,7 +274,7 @@ def _browser_tests(browser: str | None, environment: Mapping[str, str]) -> Outco
         print(f"\n── browser tests\n{NO_BROWSER}")
         # on a machine that decides about a change, a promise that was not looked at is not kept
         return Outcome("browser tests", "FAILED" if os.environ.get("CI") else "not run", 0.0)
-    step = _pytest("browser tests", "browser and not soak", workers="0")
+    step = _pytest("browser tests", "browser and not soak", workers=BROWSER_WORKERS)
     return run(step, environment, sys.stdout)
 
 
