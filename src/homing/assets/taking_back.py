@@ -14,7 +14,7 @@ from homing.assets.models import TakenOut
 from homing.assets.receipted import NO_WORDS, SHOWN_DATE, AssetWords, named, photos, words_now
 from homing.assets.redirects import successors_of
 from homing.assets.rows import SqlValue, for_database, marks
-from homing.assets.trashing import AssetRow, lock, put, trashed_value
+from homing.assets.trashing import TRASH_KEPT, AssetRow, lock, put, trashed_value
 from homing.database import write_transaction
 from homing.receipts.models import Act, Receipt, ReceiptItem
 from homing.receipts.undoing import Undone, undoes
@@ -123,12 +123,14 @@ def undo_trash(receipt: Receipt) -> Undone:
 
 @undoes(Act.RESTORED)
 def undo_restore(receipt: Receipt) -> Undone:
-    """Put back into the trash, as of when it was put there at first, what nobody put there again since."""
+    """Put back into the trash, as of when it was put there at first, what nobody put there again since. What would be
+    emptied from it tonight begins anew."""
     return _undo_move(receipt)
 
 
 def _undo_move(receipt: Receipt) -> Undone:
     undone, left = Undone(), _Left()
+    now = datetime.now(UTC) if receipt.undone_at is None else receipt.undone_at
     for items in _slices_of(receipt):
         with write_transaction():
             rows = {row.asset_id: row for row in lock([*items])}
@@ -140,10 +142,11 @@ def _undo_move(receipt: Receipt) -> Undone:
                 elif row.trashed_at is not None and row.taken_out != TakenOut.TRASHED:
                     left.add(f"{{photos}} {{were}} {_TAKEN_OUT[TakenOut(row.taken_out)]} since", asset_id)
                 elif trashed_value(row.trashed_at) == item.after:
-                    puts[row] = _moment_of(item.before)
+                    was = _moment_of(item.before)
+                    puts[row] = now if was is not None and was <= now - TRASH_KEPT else was
                 elif trashed_value(row.trashed_at) != item.before:
                     left.add("{photos} {were} put into the trash again since", asset_id)
-            put(puts, datetime.now(UTC))
+            put(puts, now)
             undone.count += len(puts)
     undone.left = left.sentences()
     return undone

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from django.db import connection
 
@@ -17,6 +17,9 @@ from homing.assets.whereabouts import moment_of
 from homing.database import write_transaction
 from homing.receipts.models import Act
 from homing.receipts.writing import Item, LongAct
+
+TRASH_KEPT = timedelta(days=30)
+"""What lies in the trash for so long is emptied from it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -111,12 +111,21 @@ def live_contents(owner_id: int, files: Collection[LostFile]) -> set[bytes]:
 
 
 def sizes_unread(owner_id: int) -> set[int]:
-    """The sizes of this owner's files that are there and whose content nobody has read yet."""
+    """The sizes of this owner's files that are there and whose content nobody has read in full yet."""
+    return _sizes_without("content_hash", owner_id)
+
+
+def sizes_without_quick(owner_id: int, files: Collection[LostFile]) -> set[int]:
+    """The sizes of those without a quick hash, where any of these has but that."""
+    return _sizes_without("quick_hash", owner_id) if any(one.content_hash is None for one in files) else set()
+
+
+def _sizes_without(column: str, owner_id: int) -> set[int]:
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT DISTINCT f.size FROM assets_file f JOIN assets_folder d ON d.id = f.folder_id"
             " JOIN libraries_importpath p ON p.id = d.import_path_id JOIN libraries_library l ON l.id = p.library_id"
-            f" WHERE f.state = {FileState.PRESENT.value} AND f.content_hash IS NULL AND l.owner_id = %s"
+            f" WHERE f.state = {FileState.PRESENT.value} AND f.{column} IS NULL AND l.owner_id = %s"
             " AND l.deleted_at IS NULL",
             [owner_id],
         )

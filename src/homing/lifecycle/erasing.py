@@ -11,7 +11,7 @@ from datetime import datetime
 from django.db import connection
 from django.db.models import F
 
-from homing.assets.models import Asset, TakenOut
+from homing.assets.models import Asset, AssetState, TakenOut
 from homing.assets.pictures import remove_pictures
 from homing.assets.receipted import photos_were
 from homing.assets.removal import remove_assets
@@ -43,6 +43,7 @@ def erase_due(now: datetime, check: Callable[[], None]) -> int:
     """Erase all whose time is over; a receipt for each person. `check` may raise to stop."""
     count = 0
     due = Asset.objects.filter(erase_after__lte=now, trashed_at__isnull=False, taken_out__in=TOMBSTONES)
+    due = due.exclude(state=AssetState.PRESENT)
     for owner_id in sorted(set(due.values_list("owner_id", flat=True))):
         receipt = LongAct(
             Act.ERASED,
@@ -85,7 +86,8 @@ def _still_due(asset_ids: Sequence[int], now: datetime) -> list[int]:
         cursor.execute(
             f"SELECT id FROM assets_asset WHERE id IN ({marks(asset_ids)}) AND trashed_at IS NOT NULL"
             f" AND taken_out IN ({TakenOut.FORGOTTEN.value}, {TakenOut.PURGED.value}) AND erase_after <= %s"
-            " ORDER BY id",
+            # however it came to be so: what is on disk is not erased
+            f" AND state <> {AssetState.PRESENT.value} ORDER BY id",
             [*asset_ids, for_database(now)],
         )
         return [row[0] for row in cursor.fetchall()]

@@ -25,7 +25,15 @@ from homing.assets.trashing import lock
 from homing.database import write_transaction
 from homing.libraries.models import ImportPath, Library
 from homing.lifecycle.available import Available
-from homing.lifecycle.candidates import LostFile, Volumes, count_missing, live_contents, missing_since, sizes_unread
+from homing.lifecycle.candidates import (
+    LostFile,
+    Volumes,
+    count_missing,
+    live_contents,
+    missing_since,
+    sizes_unread,
+    sizes_without_quick,
+)
 from homing.lifecycle.elsewhere import find_elsewhere
 from homing.lifecycle.standing import Standing, put
 from homing.lifecycle.windows import TOMBSTONE_KEPT
@@ -96,7 +104,7 @@ def judge(
     judgement.kept[Kept.TOO_SOON] += count_missing(library.pk) - len(assets)
     files = [one for rows in assets.values() for one in rows]
     volumes = Volumes({one.import_path_id for one in files})
-    look = _Look(library, filesystem, volumes, live_contents(library.owner_id, files))
+    look = _Look(library, filesystem, volumes, files)
     left: list[int] = []
     for asset_id, rows in assets.items():
         check()
@@ -135,6 +143,8 @@ def purge(library: Library, now: datetime, filesystem: FileSystem, check: Callab
     for part in slices(judgement.purged):
         check()
         with write_transaction():
+            if not Library.objects.filter(pk=library.pk, deleted_at=None, purge_missing_after_days=days).exists():
+                break  # the rule is another one by now
             rows = [row for row in lock(part) if row.trashed_at is None and row.state == AssetState.MISSING]
             receipt.add(put(rows, Standing(now, TakenOut.PURGED), now))
     return receipt.count
@@ -143,11 +153,12 @@ def purge(library: Library, now: datetime, filesystem: FileSystem, check: Callab
 class _Look:
     """Why a file's photo is kept, by what the index knows and one look at its place."""
 
-    def __init__(self, library: Library, filesystem: FileSystem, volumes: Volumes, live: set[bytes]) -> None:
+    def __init__(self, library: Library, filesystem: FileSystem, volumes: Volumes, files: Sequence[LostFile]) -> None:
         self._filesystem = filesystem
         self._volumes = volumes
-        self._live = live
+        self._live = live_contents(library.owner_id, files)
         self._unread = sizes_unread(library.owner_id)
+        self._without_quick = sizes_without_quick(library.owner_id, files)
         self._available = Available(library.owner_id, filesystem)
 
     def why_kept(self, one: LostFile) -> Kept | None:
@@ -163,7 +174,7 @@ class _Look:
             return Kept.NEVER_READ
         if (one.content_hash or one.quick_hash) in self._live:
             return Kept.COPY
-        if one.size in self._unread:
+        if one.size in self._unread or (one.content_hash is None and one.size in self._without_quick):
             return Kept.UNREAD
         return self._at_its_place(one)
 

@@ -17,6 +17,7 @@ from homing.assets.redirects import successors_of
 from homing.assets.rows import for_database, marks
 from homing.assets.trashing import AssetRow, lock
 from homing.database import write_transaction
+from homing.lifecycle.listing import TOMBSTONES
 from homing.lifecycle.windows import TOMBSTONE_KEPT, TRASH_KEPT
 from homing.receipts.models import Act, Receipt, ReceiptItem
 from homing.receipts.undoing import Undone, undoes
@@ -34,7 +35,7 @@ class Standing:
 
     @property
     def erase_after(self) -> datetime | None:
-        if self.since is None or self.taken_out not in {TakenOut.FORGOTTEN, TakenOut.PURGED}:
+        if self.since is None or self.taken_out not in TOMBSTONES:
             return None
         return self.since + TOMBSTONE_KEPT
 
@@ -83,7 +84,7 @@ def _put(puts: Sequence[tuple[AssetRow, Standing]], now: datetime) -> list[Item]
 def undo_standing(receipt: Receipt) -> Undone:
     """Put each photo back where it stood, unless somebody, or its file's return, put it elsewhere since."""
     undone = Undone()
-    erased, moved = list[int](), list[int]()
+    erased, moved, back = list[int](), list[int](), list[int]()
     now = datetime.now(UTC)
     for items in _slices_of(receipt):
         with write_transaction():
@@ -94,13 +95,20 @@ def undo_standing(receipt: Receipt) -> Undone:
                 if row is None:
                     erased.append(asset_id)
                 elif _value(standing_of(row)) == item.after:
-                    puts.append((row, _standing(item.before, now)))
+                    was = _standing(item.before, now)
+                    if was.since is not None and was.taken_out in TOMBSTONES and row.state != AssetState.MISSING:
+                        back.append(asset_id)  # what is erased when its time is over is never on disk
+                    else:
+                        puts.append((row, was))
                 elif _value(standing_of(row)) != item.before:
                     moved.append(asset_id)
             _put(puts, now)
             undone.count += len(puts)
     if erased:
         undone.left.append(f"{photos(len(erased))} {_were(erased)} erased for good since.")
+    if back:
+        are = "is" if len(back) == 1 else "are"
+        undone.left.append(f"{photos(len(back))} {are} not missing any more: {named(back)}.")
     if moved:
         undone.left.append(f"Something else was done with {photos(len(moved))} since: {named(moved)}.")
     return undone

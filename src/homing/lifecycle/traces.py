@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from django.db import connection
 
-from homing.assets.models import File, FileState
+from homing.assets.models import Asset, File, FileState
 from homing.assets.removal import remove_folders
 from homing.assets.rows import marks, slices
 from homing.tracking.models import KnownContent, ScanNote
@@ -21,6 +21,8 @@ _AT_ONCE = 400
 class Traces:
     paths: Sequence[bytes]
     """Absolute, where no other photo's file is now."""
+    owner_ids: Collection[int]
+    """Whose they are: another person's library may know the same paths."""
     folder_ids: Collection[int]
 
 
@@ -34,14 +36,15 @@ def traces_of(asset_ids: Sequence[int]) -> Traces:
         found = present.filter(name__in={row[1] for row in part}).values_list("folder_id", "name")
         taken |= {(folder_id, bytes(name)) for folder_id, name in found}
     free = {path for folder_id, name, path in rows if (folder_id, name) not in taken}
-    return Traces(sorted(free), set(folders.values()))
+    owners = Asset.objects.filter(pk__in=asset_ids).values_list("owner_id", flat=True)
+    return Traces(sorted(free), set(owners), set(folders.values()))
 
 
 def remove_traces(traces: Traces) -> None:
     """Remove what names them by their paths."""
     for part in slices(traces.paths):
-        ScanNote.objects.filter(path__in=part).delete()
-        KnownContent.objects.filter(path__in=part).delete()
+        ScanNote.objects.filter(path__in=part, scan__library__owner__in=traces.owner_ids).delete()
+        KnownContent.objects.filter(path__in=part, library__owner__in=traces.owner_ids).delete()
 
 
 def remove_empty_folders(folder_ids: Collection[int]) -> None:

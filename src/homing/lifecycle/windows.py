@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-TRASH_KEPT = timedelta(days=30)
-"""What lies in the trash for so long is emptied from it."""
+from homing.assets.trashing import TRASH_KEPT as TRASH_KEPT
+
 TOMBSTONE_KEPT = timedelta(days=30)
 """What was forgotten, or purged by a policy, can be had back for so long; then the last traces go."""

@@ -95,7 +95,8 @@ def add_items(receipt_id: int, items: Iterable[Item]) -> int:
 class LongAct:
     """The one receipt of an act that is done in several transactions, so that none of them holds others up.
 
-    The first `add` writes it. Killed in between, it tells of what was done until then, and that can be undone.
+    The first `add` writes it. Killed in between, it tells of what was done until then, and that can be undone. Undone
+    in between, the rest has a receipt of its own.
     """
 
     def __init__(
@@ -114,6 +115,8 @@ class LongAct:
         at: datetime | None = None,
     ) -> None:
         self.count = 0
+        self._told_before = 0
+        """How many of these an earlier receipt tells of, which was undone meanwhile."""
         self.receipt_id: int | None = None
         """None while nothing was done."""
         self._sentence = sentence
@@ -148,8 +151,11 @@ class LongAct:
             self._counted(more)
 
     def _counted(self, more: int) -> int:
-        if self.receipt_id is None:
-            self.receipt_id = self._write()
         self.count += more
-        Receipt.objects.filter(pk=self.receipt_id).update(count=self.count, title=self._sentence(self.count))
+        stands = Receipt.objects.filter(pk=self.receipt_id, undone_at=None)
+        told = self.count - self._told_before
+        if self.receipt_id is None or not stands.update(count=told, title=self._sentence(told)):
+            self._told_before = self.count - more
+            self.receipt_id = self._write()
+            Receipt.objects.filter(pk=self.receipt_id).update(count=more, title=self._sentence(more))
         return self.receipt_id

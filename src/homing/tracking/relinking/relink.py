@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import cast
 
 from homing.assets import handing_over
-from homing.assets.models import Asset, AssetState, File, FileState, Folder
+from homing.assets.models import Asset, AssetState, File, FileState, Folder, TakenOut
 from homing.clock import SystemClock, moment
 from homing.database import write_transaction
 from homing.paths import display
@@ -61,6 +61,8 @@ def _pair(old_asset_id: int, new_asset_id: int, kind: EventKind, evidence: str, 
         raise NotPossible("The two photos belong to different people.")
     if old.state == AssetState.PRESENT:
         raise NotPossible("The photo is not missing: its file is where it was.")
+    if old.trashed_at is not None and old.taken_out == TakenOut.FORGOTTEN:
+        raise NotPossible("The photo was forgotten. Have it back first.")
     row = File.objects.filter(asset=old).exclude(state=FileState.PRESENT).order_by("-state_since", "pk").first()
     other = File.objects.filter(asset=new, state=FileState.PRESENT).order_by("pk").first()
     if row is None or other is None:
