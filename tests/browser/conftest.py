@@ -53,7 +53,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.browser)
 
 
-def start_server(data: Path, *arguments: str) -> Server:
+def start_server(data: Path, *arguments: str, watches: bool = False) -> Server:
     """Starts `homing serve` and waits until it answers."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -61,7 +61,8 @@ def start_server(data: Path, *arguments: str) -> Server:
     data.mkdir(parents=True, exist_ok=True)
     environment = {name: value for name, value in os.environ.items() if not name.startswith("HOMING_")}
     environment["HOMING_DATA"] = str(data)
-    environment["HOMING_WATCH"] = "off"  # what a test does to files is found when the test asks for a scan
+    if not watches:
+        environment["HOMING_WATCH"] = "off"  # what a test does to files is found when the test asks for a scan
     log = (data.parent / f"{data.name}.log").open("wb")
     command = [sys.executable, "-m", "homing.cli", "serve", "--port", str(port), *arguments]
     script = Path(sys.executable).parent / "homing"
