@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
 import type { Schema } from '../api/client';
-import { everyWords, foldersWords, isChanging, modes, stateOf, wholeState } from './words';
+import { everyWords, foldersWords, isChanging, modes, sentence, stateOf, wholeState } from './words';
 
 const path: Schema['WatchedPath'] = {
   path: '/photos', backend: 'inotify', state: 'watching', reason: '', since: null, foldersWatched: 8100, foldersNeeded: 8100,
@@ -17,6 +17,14 @@ describe('how often', () => {
     [1, 'every second'], [30, 'every 30 seconds'], [60, 'every minute'], [90, 'every 90 seconds'], [300, 'every 5 minutes'],
     [3600, 'every hour'], [7200, 'every 2 hours'],
   ])('%d s are %s', (seconds, words) => expect(everyWords(seconds)).toBe(words));
+});
+
+describe('a reason', () => {
+  it('is a sentence, whoever gave it', () => {
+    expect(sentence('the folder is not there')).toBe('The folder is not there.');
+    expect(sentence('It is switched off.')).toBe('It is switched off.');
+    expect(sentence('')).toBe('');
+  });
 });
 
 describe('a folder', () => {

@@ -55,6 +55,13 @@ export function modes(intervalS: number | null): { value: Mode; word: string; hi
   ];
 }
 
+/** What a file system or a program said of itself, as a sentence. */
+export function sentence(text: string): string {
+  const said = text.trim();
+  if (!said) return '';
+  return said.charAt(0).toUpperCase() + said.slice(1) + (/[.!?]$/.test(said) ? '' : '.');
+}
+
 /** The whole of it in one line, for an administrator. */
 export function wholeState(now: Schema['Watching']): { word: string; tone: Tone } {
   const { state } = now.process;
