@@ -46,7 +46,8 @@ class Configuration(BaseSettings):
     """Off: this server starts no process that watches folders, whatever the settings page says."""
     log_level: str = "INFO"
     time_zone: str = Field(default_factory=lambda: os.environ.get("TZ", ""))
-    """The zone (`Europe/Lisbon`) of pictures that tell neither zone nor place; by default this machine's."""
+    """The zone (`Europe/Lisbon`) of pictures that tell neither zone nor place, and of schedules; by default this
+    machine's."""
 
     @classmethod
     def settings_customise_sources(
