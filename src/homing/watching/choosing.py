@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from homing.watching.backends.limits import cure, cure_for_instances, limits
-from homing.watching.backends.inotify import InotifyBackend
+from homing.watching.backends.together import Together
 from homing.watching.backends.watch import Backend, Standing
 from homing.watching.standing import Limits
 
 
 def make_backend(interval_s: int) -> Backend:
     """By events where the file system tells them, else by polling."""
-    return InotifyBackend()
+    return Together(interval_s=interval_s)
 
 
 def read_limits(standings: Collection[Standing]) -> Limits:

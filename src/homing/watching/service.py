@@ -17,7 +17,7 @@ from django.db import DatabaseError, close_old_connections, connection
 from homing.jobs.engines import engine
 from homing.jobs.worker import worker_name
 from homing.paths import display, split
-from homing.watching.backends.watch import Backend, Dirty, Lost, Ready, Standing, State, Word
+from homing.watching.backends.watch import Backend, Dirty, Lost, Standing, State, Word
 from homing.watching.dirty import Unsettled
 from homing.watching.handing import hand_over, say_unsettled
 from homing.watching.leases import RENEW_EVERY_S, leave_leases, may_take, take_leases
@@ -37,14 +37,6 @@ MakeBackend = Callable[[int], Backend]
 """Given how often polled folders are looked at, in seconds."""
 ReadLimits = Callable[[Collection[Standing]], Limits]
 """What of the system's limits these roots use."""
-
-
-@dataclass(slots=True)
-class Place:
-    """A folder that is watched, for one library or several."""
-
-    paths: list[PlannedPath]
-    is_ready: bool = False
 
 
 @dataclass(slots=True)
@@ -86,7 +78,8 @@ class Watching:
         self._has_begun = False
         self._plan = Plan()
         self._held: frozenset[int] = frozenset()
-        self._places: dict[bytes, Place] = {}
+        self._places: dict[bytes, list[PlannedPath]] = {}
+        """What is watched, and for whom: one library, mostly."""
         self._backend: Backend | None = None
         self._unsettled: defaultdict[int, Unsettled] = defaultdict(Unsettled)
         self._losses: dict[int, Loss] = {}
@@ -192,7 +185,7 @@ class Watching:
         for library_id in sorted(self._held):
             for path in self._plan.libraries[library_id].paths:
                 wanted[path.path].append(path)
-        before = [path for place in self._places.values() for path in place.paths]
+        before = [path for paths in self._places.values() for path in paths]
         for place in [place for place in self._places if place not in wanted]:
             del self._places[place]
             if self._backend is not None:
@@ -211,19 +204,12 @@ class Watching:
         ]
 
     def _watch(self, place: bytes, paths: list[PlannedPath]) -> None:
-        known = self._places.get(place)
-        if known is not None and known.paths == paths:
+        if self._places.get(place) == paths:
             return
-        # a library that comes to a place that is watched already has to be looked at as well
-        is_ready = known is not None and {one.library_id for one in paths} <= {one.library_id for one in known.paths}
         if self._backend is None:
             self._backend = self._make_backend(self._plan.interval_s)
-        root = root_of(paths)
-        if known is not None and root.polls != root_of(known.paths).polls:
-            self._backend.remove_root(place)  # changes in between nobody sees: it is looked at as if it were new
-            is_ready = False
-        self._places[place] = Place(paths, is_ready)
-        self._backend.add_root(root)
+        self._places[place] = paths
+        self._backend.add_root(root_of(paths))
         self._unsaid = True
 
     def _close_backend(self) -> None:
@@ -238,15 +224,14 @@ class Watching:
         for word in words:
             if isinstance(word, Dirty):
                 self._mark(word.folder, is_tree=word.is_tree)
-            elif (place := self._places.get(word.root)) is not None:
+            elif word.root in self._places:
                 self._unsaid = True
-                if isinstance(word, Ready) and place.is_ready:
-                    continue  # with other options: what they let in was said
-                place.is_ready = place.is_ready or isinstance(word, Ready)
-                for path in place.paths:
+                self._renew_at_s = self._now_s()
+                for path in self._places[word.root]:
                     if isinstance(word, Lost):
                         self._losses[path.import_path_id] = Loss(word.reason, engine().now_us())
                         logger.warning("changes_lost", path=display(word.root), reason=word.reason)
+                    # what changed before a root is Ready nobody saw
                     self._unsettled[path.library_id].mark(path.path, self._now_s(), is_tree=True)
         fresh = {library_id for library_id, one in self._unsettled.items() if one} - before
         if fresh:
@@ -256,8 +241,7 @@ class Watching:
         """Tell every library that covers this folder; mostly one."""
         step = folder
         while True:
-            place = self._places.get(step)
-            for path in place.paths if place is not None else ():
+            for path in self._places.get(step, ()):
                 self._unsettled[path.library_id].mark(folder, self._now_s(), is_tree=is_tree)
             above = split(step)[0]
             if above == step or not above:
@@ -266,10 +250,7 @@ class Watching:
 
     def _paths_of(self, libraries: Collection[int]) -> list[int]:
         return [
-            path.import_path_id
-            for place in self._places.values()
-            for path in place.paths
-            if path.library_id in libraries
+            path.import_path_id for paths in self._places.values() for path in paths if path.library_id in libraries
         ]
 
     def _hand_over_due(self) -> None:
@@ -287,8 +268,8 @@ class Watching:
         asked = self._unsettled[library_id].asked()
         scan_id = hand_over(library_id, asked, self._paths_of([library_id]))
         logger.debug("handed_over", library=library_id, trees=len(asked.trees), entries=len(asked.entries))
-        for place in self._places.values():
-            for path in place.paths:
+        for paths in self._places.values():
+            for path in paths:
                 loss = self._losses.get(path.import_path_id)
                 if path.library_id == library_id and loss is not None and asked.covers(path.path, is_tree=True):
                     loss.scan_id = scan_id
@@ -297,8 +278,8 @@ class Watching:
     # -- what is said --------------------------------------------------------------------------------------------
 
     def _end_losses(self) -> None:
-        for place in self._places.values():
-            for path in place.paths:
+        for paths in self._places.values():
+            for path in paths:
                 loss = self._losses.get(path.import_path_id)
                 if loss is None or loss.scan_id is None:
                     continue
@@ -312,10 +293,10 @@ class Watching:
 
     def _standing(self) -> dict[int, Said]:
         found: dict[int, Said] = {}
-        for folder, place in self._places.items():
+        for folder, paths in self._places.items():
             assert self._backend is not None
             standing = self._backend.standing(folder)
-            for path in place.paths:
+            for path in paths:
                 loss = self._losses.get(path.import_path_id)
                 state, reason = PathState(standing.state.value), standing.reason
                 if loss is not None and standing.state is not State.STARTING:

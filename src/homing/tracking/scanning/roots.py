@@ -65,6 +65,8 @@ class Root:
     pruned: dict[bytes, FolderPruned] = field(default_factory=dict[bytes, FolderPruned])
     new_folders: NewFolders | None = None
     """Of a scan of what is known already: the folders that it passes at first."""
+    _known: dict[bytes, bool] = field(default_factory=dict[bytes, bool])
+    _known_of_passed: int = 0
     compared: int = 0
     renumbered: list[KnownFile] = field(default_factory=list[KnownFile])
 
@@ -90,15 +92,28 @@ class Root:
 
     def is_asked(self, path: bytes) -> bool:
         """Does this scan look at that folder?"""
-        if self.asked is None or any(not folder or inside(path, folder) for folder in self.asked):
+        if self.asked is None or (self.asked and any(not folder or inside(path, folder) for folder in self.asked)):
             return True
-        if not self.entries:
-            return False
-        while path not in self.entries:  # what is gone is looked at with all that was below it
-            if not path or path in self.passed:
-                return False
-            path = split(path)[0]
-        return True
+        return bool(self.entries) and self._is_in_entries(path)
+
+    def _is_in_entries(self, path: bytes) -> bool:
+        """Is it one of the entries, or in a folder there that is new or gone? That is looked at with all below it."""
+        if self._known_of_passed != len(self.passed):
+            self._known_of_passed, self._known = len(self.passed), {}
+        climbed: list[bytes] = []
+        found: bool | None = None
+        while (found := self._known.get(path)) is None:
+            if path in self.entries:
+                found = True
+            elif not path or path in self.passed:
+                found = False
+            climbed.append(path)
+            if found is not None:
+                break
+            path = path.rpartition(b"/")[0]
+        for step in climbed:
+            self._known[step] = found
+        return found
 
     def is_new(self, path: bytes) -> bool:
         """For `Walk.enters`, where only a folder's own entries are looked at: of the folders in it, new ones."""
