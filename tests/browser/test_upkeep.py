@@ -48,7 +48,7 @@ def test_a_photo_is_there_by_itself_and_a_library_is_watched_as_its_owner_says(
     open_page: type_of_open, watched: Library
 ) -> None:
     page = open_page(watched.server, "/libraries", state=watched.state)
-    page.get_by_role("link", name="photos").click()
+    page.get_by_role("main").get_by_role("link", name="photos").click()
     noticing = page.get_by_role("region", name="Noticing changes")
     expect(noticing).to_contain_text("Changes are noticed at once", timeout=SLOW_MS)
     settle(page)
@@ -87,7 +87,7 @@ def test_a_wrong_schedule_is_refused_while_it_is_typed_and_a_right_one_shows_its
     upkeep.get_by_role("button", name="Edit schedule").click()
     schedule = upkeep.get_by_role("group", name="Look through all folders")
     schedule.get_by_label("Look through all folders").select_option("By a cron expression")
-    cron = schedule.get_by_label("Cron expression")
+    cron = schedule.get_by_role("textbox", name="Cron expression")
     cron.fill("0 25 * * *")
     expect(schedule).to_contain_text("the hour is “25”; it can be 0 to 23.")
     expect(upkeep.get_by_role("button", name="Save schedule")).to_be_disabled()
@@ -114,7 +114,7 @@ def test_a_wrong_schedule_is_refused_while_it_is_typed_and_a_right_one_shows_its
 
 def test_a_library_follows_the_servers_schedule_or_its_own(open_page: type_of_open, watched: Library) -> None:
     page = open_page(watched.server, "/libraries", state=watched.state)
-    page.get_by_role("link", name="photos").click()
+    page.get_by_role("main").get_by_role("link", name="photos").click()
     expect(page.get_by_text("As for all libraries:")).to_be_visible()
     page.get_by_role("button", name="Edit schedule").click()
     page.get_by_label("Look through its folders").last.select_option("Never by itself")
@@ -179,7 +179,7 @@ def test_the_page_has_no_fault(open_page: type_of_open, watched: Library, axe: s
     page.get_by_text("Drives that do not tell of changes").click()
     page.get_by_role("button", name="Edit schedule").click()
     page.get_by_label("Look through all folders").last.select_option("By a cron expression")
-    page.get_by_label("Cron expression").fill("soon")
+    page.get_by_role("textbox", name="Cron expression").fill("soon")
     expect(page.get_by_text("A schedule has five parts")).to_be_visible()
     assert complaints(page, axe) == []
 
