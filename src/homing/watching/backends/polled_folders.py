@@ -56,6 +56,7 @@ class PolledFolders:
         self._say = say
         self._seen: dict[bytes, _Seen] = {}
         self._pending: list[tuple[bytes, _Step]] = []
+        self._tops: frozenset[bytes] = frozenset()
         self.full_looks = 0
         """Since the pass began."""
 
@@ -65,7 +66,8 @@ class PolledFolders:
     def begin_pass(self, tops: Iterable[bytes]) -> None:
         """From these folders downwards; what is new in them is said."""
         self.full_looks = 0
-        for top in tops:
+        self._tops = frozenset(tops)
+        for top in sorted(self._tops):
             self._plan(top, is_new=top not in self._seen)
 
     def go_on(self, for_s: float, is_full: Callable[[bytes], bool]) -> bool:
@@ -76,22 +78,34 @@ class PolledFolders:
             if step is _Step.SAY:
                 self._say(path, True)
                 continue
-            new = set(self._look(path, is_full(path)))
+            if path not in self._seen:
+                if path not in self._tops and split(path)[0] not in self._seen:
+                    continue  # what it is in vanished meanwhile, and is said
+                if step is _Step.LOOK:
+                    self._plan(path, is_new=True)
+                    continue
+            self._look(path, is_full(path))
             seen = self._seen.get(path)
             for name in reversed(seen.below if seen is not None else ()):
+                child = join(path, name)
                 if step is _Step.LOOK_INSIDE_NEW:
-                    self._pending.append((join(path, name), step))
+                    self._pending.append((child, step))
                 else:
-                    self._plan(join(path, name), is_new=name in new)
+                    self._plan(child, is_new=child not in self._seen)
             if time.monotonic() >= until_s:
                 break
         return bool(self._pending)
 
     def look_at(self, path: bytes) -> bool:
         """Look at this folder out of turn. Is there something new in it for `go_on`?"""
-        new = self._look(path, True) if path in self._seen else []
-        for name in new:
-            self._plan(join(path, name), is_new=True)
+        if path in self._seen:
+            self._look(path, True)
+        seen = self._seen.get(path)
+        new = [
+            child for name in (seen.below if seen is not None else ()) if (child := join(path, name)) not in self._seen
+        ]
+        for child in new:
+            self._plan(child, is_new=True)
         return bool(new)
 
     def _plan(self, path: bytes, *, is_new: bool) -> None:
@@ -99,12 +113,12 @@ class PolledFolders:
             self._pending.append((path, _Step.SAY))
         self._pending.append((path, _Step.LOOK_INSIDE_NEW if is_new else _Step.LOOK))
 
-    def _look(self, path: bytes, is_full: bool) -> list[bytes]:
-        """Look at one folder and say what changed. Gives back those in it that are new."""
+    def _look(self, path: bytes, is_full: bool) -> None:
+        """Look at one folder and say what changed; one that is new is said by whoever asks."""
         seen = self._seen.get(path)
         try:
             if seen is not None and not is_full and self._is_unchanged(path, seen):
-                return []
+                return
             self.full_looks += 1
             listing = self._filesystem.list_folder(path, self._choose)
         except TimeoutError:
@@ -113,25 +127,22 @@ class PolledFolders:
             if seen is not None:
                 self.forget(path)
                 self._say(path, True)
-            return []
+            return
         except OSError as error:
             now = _Seen(_UNKNOWN_TIME, -(error.errno or 1), 0, seen.below if seen is not None else ())
         else:
             now = self._summed(path, listing)
         self._seen[path] = now
         if seen is None:
-            return list(now.below)
+            return
         if now.steering != seen.steering or (now.files != seen.files and min(now.files, seen.files) < 0):
             self.look_fully_next_time(path)
             self._say(path, True)
         elif now.files != seen.files:
             self._say(path, False)
-        if now.below == seen.below:
-            return []
         for name in set(seen.below).difference(now.below):
             self.forget(join(path, name))
             self._say(join(path, name), True)
-        return [name for name in now.below if join(path, name) not in self._seen]
 
     def forget(self, top: bytes) -> None:
         """Know nothing of this tree."""

@@ -191,7 +191,7 @@ class PolledRoot:
     def _look_at_all(self, trees: frozenset[bytes], began_s: float, spread_s: float) -> float:
         folders, used_s = self._folders, 0.0
         expected_s = max(self._last_pass_used_s, _CHUNK_S)
-        folders.begin_pass(sorted(trees))
+        folders.begin_pass(trees)
         self._pass += 1
         self._is_in_pass = True
         is_more = True

@@ -21,7 +21,7 @@ from homing.watching.backends.inotify import InotifyBackend
 from homing.watching.backends.outbox import Outbox
 from homing.watching.backends.polled_root import INTERVAL_S
 from homing.watching.backends.polling import PollingBackend
-from homing.watching.backends.watch import RootToWatch, Standing, State, Word
+from homing.watching.backends.watch import RootToWatch, Standing, Word
 
 LOOK_S = 1.0
 """How soon what the kernel has no room for is polled."""
