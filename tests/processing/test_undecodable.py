@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from homing.assets.models import Asset, Failure
+from homing.assets.models import Asset, Failure, File, Stage
 from homing.assets.pictures import thumbnail_path
 from homing.tracking.models import Question, QuestionKind
-from homing.tracking.scanning.answers import answer_question
+from homing.tracking.scanning import undecodable
+from homing.tracking.scanning.answers import AnswerRefused, answer_question
 from homing.tracking.scanning.questions import standing_questions
 from tests.processing.conftest import Shelf, jpeg, work
 
@@ -84,3 +85,49 @@ def test_the_question_goes_when_the_files_are_repaired(shelf: Shelf) -> None:
         shelf.rescan(asset)
     work()
     assert asked(shelf) is None and shown(assets) == 50 and not Failure.objects.exists()
+
+
+def fail_now(asset: Asset) -> None:
+    """As processing writes it down, before anybody counts."""
+    file = File.objects.get(asset=asset)
+    Failure.objects.create(
+        file=file, stage=Stage.PICTURES, reason="damaged", size=file.size, mtime_ns=file.mtime_ns,
+        failed_at=file.first_seen_at,
+    )  # fmt: skip
+
+
+def test_an_answer_lets_go_of_no_more_than_was_asked_about(shelf: Shelf) -> None:
+    assets = shelf_of(shelf, 50)
+    spoil(shelf, assets[:6])
+    question = asked(shelf)
+    assert question is not None
+    fail_now(assets[20])  # since the person looked, and not counted yet
+    with pytest.raises(AnswerRefused, match="more by now"):
+        answer_question(question.pk, "apply", by_id=None)
+    assert shown(assets) == 50 and asked(shelf) is not None
+    work()
+    Asset.objects.filter(pk=assets[3].pk).update(trashed_at=question.asked_at)
+    undecodable.judge_undecodable(question.asked_at)
+    answer_question(question.pk, "apply", by_id=None)
+    assert shown(assets) == 44, "one lies in the trash, with its picture"
+
+
+def test_what_fails_while_few_are_let_go_of_waits_for_the_next_count(
+    shelf: Shelf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assets = shelf_of(shelf, 50)
+    for asset in assets[:3]:
+        fail_now(asset)
+
+    def meanwhile(*args: object) -> int:
+        for asset in assets[3:20]:
+            fail_now(asset)
+        Failure.objects.filter(file__asset=assets[0]).delete()  # and this one was repaired
+        return 0
+
+    with monkeypatch.context() as context:
+        context.setattr(undecodable, "count_in_need", meanwhile)
+        undecodable.judge_undecodable(assets[0].created_at)
+    assert shown(assets) == 48
+    undecodable.judge_undecodable(assets[0].created_at)
+    assert asked(shelf) is not None and shown(assets) == 48

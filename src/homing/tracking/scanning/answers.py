@@ -26,7 +26,7 @@ class AnswerRefused(Exception):
 
 
 Consequence = Callable[[Question, str], None]
-"""What follows from an answer (`apply` or `keep`), inside its transaction."""
+"""What follows from an answer (`apply` or `keep`), inside its transaction. May raise AnswerRefused."""
 _consequences: dict[QuestionKind, Consequence] = {}
 
 
@@ -127,8 +127,10 @@ def _missing(question: Question, answer: str) -> None:
 
 @on_answer(QuestionKind.UNDECODABLE)
 def _undecodable(question: Question, answer: str) -> None:
-    if answer == APPLY and question.answered_at is not None:
-        let_go(question.library_id, question.answered_at)
+    if answer != APPLY or question.answered_at is None:
+        return
+    if let_go(question.library_id, question.answered_at) > question.undecodable:
+        raise AnswerRefused("They are more by now than you were asked about. Look again in a moment.")
 
 
 @undoes(Act.ANSWERED)

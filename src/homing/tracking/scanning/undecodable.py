@@ -7,7 +7,7 @@ old pictures, of many a person is asked first.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 
 from homing.assets.in_need import count_in_need
@@ -30,10 +30,10 @@ def judge_undecodable(now: datetime, on_library: Callable[[], None] = lambda: No
         _judge(library, now)
 
 
-def let_go(library_id: int, now: datetime) -> int:
-    """Photos whose file cannot be decoded show no picture any more. Returns how many. Call inside a write
-    transaction."""
-    asset_ids = [asset_id for asset_id, _ in kept_pictures(library_id)]
+def let_go(library_id: int, now: datetime, among: Collection[int] | None = None) -> int:
+    """Photos whose file cannot be decoded show no picture any more; `among` these only. Returns how many. Call inside
+    a write transaction."""
+    asset_ids = [asset_id for asset_id, _ in kept_pictures(library_id) if among is None or asset_id in among]
     drop_pictures(asset_ids, now)
     return len(asset_ids)
 
@@ -51,7 +51,7 @@ def _judge(library: Library, now: datetime) -> None:
         ask(library.pk, _asked(library.owner_id, kept, total), now=now)
     elif not count_in_need(None, library.pk):
         with write_transaction():
-            let_go(library.pk, now)
+            let_go(library.pk, now, {asset_id for asset_id, _ in kept})  # what failed since was not counted
         withdraw(library.pk, _KIND, now=now)
 
 
