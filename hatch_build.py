@@ -13,7 +13,7 @@ from typing import Any
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 
-class WebAppHook(BuildHookInterface):  # type: ignore[type-arg]
+class WebAppHook(BuildHookInterface):  # type: ignore[type-arg]  generic in its types alone
     PLUGIN_NAME = "custom"
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:

@@ -194,7 +194,7 @@ def _warm_up(workers: object, item: object, aside: Path) -> None:
 
     assert isinstance(workers, WorkerPool)
     assert isinstance(item, InNeed)
-    size = workers._size  # pyright: ignore[reportPrivateUsage]
+    size = workers._size
     requests = [
         ReadRequest(
             path=item.path,

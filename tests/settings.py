@@ -30,4 +30,4 @@ if os.environ.get("HOMING_TEST_POSTGRES"):
         os.environ["HOMING_TEST_POSTGRES_URL"] = start_postgres()  # the workers inherit it
     os.environ["HOMING_DATABASE_URL"] = os.environ["HOMING_TEST_POSTGRES_URL"]
 
-from homing.settings import *  # noqa: E402, F403
+from homing.settings import *  # noqa: E402, F403  all of them, once the environment says where

@@ -31,7 +31,7 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "src")]
 
-from tools.mutations import Mutant, difference, mutants_of  # noqa: E402
+from tools.mutations import Mutant, difference, mutants_of  # noqa: E402  found by the path above
 
 EXPLAINED = ROOT / "docs" / "mutants.md"
 LEAST_KILLED = 0.9

@@ -203,7 +203,7 @@ class _Buffer:
     """Words of a step that runs beside another one, shown in one piece when it ends."""
 
     def __init__(self) -> None:
-        self.file = tempfile.TemporaryFile("w+", encoding="utf-8")  # noqa: SIM115
+        self.file = tempfile.TemporaryFile("w+", encoding="utf-8")  # noqa: SIM115  open until its step is told of
 
     def text(self) -> str:
         self.file.seek(0)

@@ -25,9 +25,9 @@ def choose_lock() -> None:
     """Replace this process's write lock by the one that is to be measured."""
     mode = os.environ.get("BENCH_WRITE_LOCK", "")
     if mode == "none":
-        database.write_lock = _no_lock  # type: ignore[assignment]
+        database.write_lock = _no_lock
     elif mode == "turns":
-        database.write_lock = _turns  # type: ignore[assignment]
+        database.write_lock = _turns
 
 
 @contextmanager

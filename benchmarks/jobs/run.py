@@ -41,7 +41,7 @@ def ask(kind: str, number: int, **fields: object) -> float:
     for start in range(0, number, 100):
         with write_transaction():
             for batch in range(start, min(start + 100, number)):
-                enqueue(JobRequest(kind, "library", {"first": batch * ROWS_A_BATCH, **fields}))  # type: ignore[dict-item]
+                enqueue(JobRequest(kind, "library", {"first": batch * ROWS_A_BATCH, **fields}))
     return time.perf_counter() - started_s
 
 

@@ -11,10 +11,10 @@ import django
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "homing.settings")
 django.setup()
 
-from django.db import close_old_connections, connection  # noqa: E402
+from django.db import close_old_connections, connection  # noqa: E402  needs the settings above
 
-from benchmarks.jobs.locks import choose_lock  # noqa: E402
-from homing.database import write_transaction  # noqa: E402
+from benchmarks.jobs.locks import choose_lock  # noqa: E402  needs the settings above
+from homing.database import write_transaction  # noqa: E402  needs the settings above
 
 choose_lock()
 

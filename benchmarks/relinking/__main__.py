@@ -64,7 +64,7 @@ def _play(steps: Iterator[dict[int, Path]], place: Path, filesystem: FileSystem)
         scan(library, filesystem, ShiftedClock())
         run_queued()
         present = files_with_paths(folder__import_path__library=library, state=FileState.PRESENT)
-        assets = {path: file.asset_id for path, file in present}  # type: ignore[attr-defined]
+        assets = {path: file.asset_id for path, file in present}
         if not spoken:
             spoken = {number: assets[os.fsencode(path)] for number, path in where.items()}
             Words.objects.bulk_create(Words(asset_id=pk, description=str(number)) for number, pk in spoken.items())

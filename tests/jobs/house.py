@@ -57,7 +57,7 @@ class House:
         more = fields.pop("arguments", {})
         arguments = {"name": name, "witness": str(self.witness_path(name or kind)), "go": str(self.go)}
         with write_transaction():
-            return enqueue(JobRequest(kind, queue, {**arguments, **more}, **fields))  # type: ignore[arg-type, dict-item]
+            return enqueue(JobRequest(kind, queue, {**arguments, **more}, **fields))
 
     def witness_path(self, name: str) -> Path:
         return self.folder / f"{name}.witness"

@@ -31,7 +31,7 @@ def run_queued() -> int:
 
 def ask(name: str = "a", **fields: object) -> int:
     with write_transaction():
-        return enqueue(JobRequest("test-note", "library", {"name": name}, **fields))  # type: ignore[arg-type]
+        return enqueue(JobRequest("test-note", "library", {"name": name}, **fields))
 
 
 def test_a_request_in_a_rolled_back_transaction_leaves_nothing() -> None:

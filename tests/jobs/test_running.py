@@ -22,7 +22,7 @@ pytestmark = [pytest.mark.parity, pytest.mark.django_db(transaction=True)]
 
 def ask(kind: str = "test-write", **fields: object) -> int:
     with write_transaction():
-        return enqueue(JobRequest(kind, "library", **fields))  # type: ignore[arg-type]
+        return enqueue(JobRequest(kind, "library", **fields))
 
 
 def run_queued() -> int:

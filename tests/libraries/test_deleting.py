@@ -31,7 +31,7 @@ DAY = timedelta(days=1)
 
 
 def deleted(library: Library, **more: object) -> Receipt:
-    number = delete_library(library, now=NOW, **more)  # type: ignore[arg-type]
+    number = delete_library(library, now=NOW, **more)
     assert number is not None
     return Receipt.objects.get(pk=number)
 

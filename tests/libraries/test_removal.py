@@ -77,7 +77,7 @@ def new_file(folder: Folder, name: bytes, *, asset: Asset | None = None, state: 
 
 
 def counts() -> list[int]:
-    return [table.objects.count() for table in TABLES]  # type: ignore[attr-defined]
+    return [table.objects.count() for table in TABLES]
 
 
 def pictures() -> list[Path]:

@@ -87,7 +87,7 @@ class Life(World):
         asset = Asset.objects.filter(pk=asset_id).first()
         if asset is None:
             return GONE
-        state = asset.get_state_display().upper()  # type: ignore[attr-defined]
+        state = asset.get_state_display().upper()
         return state if asset.trashed_at is None else f"{state} {TakenOut(asset.taken_out).name}"
 
     def offers(self) -> list[Offer]:

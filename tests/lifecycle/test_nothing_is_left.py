@@ -144,7 +144,7 @@ def test_of_an_erased_photo_nothing_is_left(world: Life) -> None:
     assert world.stands(world.asset(OTHER).pk) == "PRESENT"
     receipt = Receipt.objects.get(act=Act.ERASED)
     assert (receipt.count, receipt.is_destructive, receipt.can_undo, receipt.by) == (1, True, False, None)
-    assert not receipt.items.exists()  # type: ignore[attr-defined]
+    assert not receipt.items.exists()
 
 
 def test_forgotten_at_once_nothing_is_left_either(world: Life) -> None:

@@ -76,15 +76,15 @@ def test_a_photo_that_was_joined_with_another_meanwhile_is_left(disk: Disk) -> N
 def test_two_acts_at_once_never_take_both_copies(disk: Disk, monkeypatch: pytest.MonkeyPatch) -> None:
     """The second is at work while the first has looked at its copy and not yet removed its own."""
     inner: list[Deletion] = []
-    write_down = originals._Act._write_down  # pyright: ignore[reportPrivateUsage]
+    write_down = originals._Act._write_down
 
     def meanwhile(self: object, *args: object, **named: object) -> object:
         if not inner:
             inner.append(Deletion())
             inner[0] = disk.delete("copies/a.jpg")
-        return write_down(self, *args, **named)  # type: ignore[arg-type]
+        return write_down(self, *args, **named)
 
-    monkeypatch.setattr(originals._Act, "_write_down", meanwhile)  # pyright: ignore[reportPrivateUsage]
+    monkeypatch.setattr(originals._Act, "_write_down", meanwhile)
     outer = disk.delete("2023/a.jpg")
     assert (outer.count, inner[0].count) == (0, 1)
     assert "other file" in outer.refused[0].why
@@ -100,7 +100,7 @@ def test_a_copy_that_another_act_is_about_to_remove_counts_no_more(disk: Disk, m
         if not inner:
             inner.append(Deletion())
             inner[0] = disk.delete("copies/a.jpg")
-        remove(self, *args, **named)  # type: ignore[arg-type]
+        remove(self, *args, **named)
 
     monkeypatch.setattr(removing.HeldFile, "remove", meanwhile)
     outer = disk.delete("2023/a.jpg")
@@ -210,7 +210,7 @@ def test_a_drive_that_goes_while_the_file_lies_aside_leaves_it_to_be_put_back(
     def gone(path: object, *args: object, **named: object) -> os.stat_result:
         if isinstance(path, bytes) and path.startswith(b".homing-deleting-"):
             raise OSError(errno.EIO, os.strerror(errno.EIO))
-        return real(path, *args, **named)  # type: ignore[arg-type, call-overload, no-any-return]
+        return real(path, *args, **named)
 
     with monkeypatch.context() as context:
         context.setattr(removing.os, "stat", gone)
@@ -254,7 +254,7 @@ def test_the_nightly_work_leaves_a_deletion_alone_that_is_still_running(
 
     def meanwhile(self: removing.HeldFile, *args: object, **named: object) -> None:
         finish_deletions(datetime.now(UTC) - timedelta(hours=1))
-        remove(self, *args, **named)  # type: ignore[arg-type]
+        remove(self, *args, **named)
 
     monkeypatch.setattr(removing.HeldFile, "remove", meanwhile)
     done = delete(disk.owner.pk, [asset_id], disk.files, by_id=disk.owner.pk, last_copies=False, now=long_ago)

@@ -103,7 +103,7 @@ def test_a_rule_that_is_taken_back_while_it_is_being_judged_takes_out_nothing(mo
     assert found.world.would_purge()[0] == 1
 
     def taken_back(*args: object, **named: object) -> policy.Judgement:
-        judgement = judge(*args, **named)  # type: ignore[arg-type]
+        judgement = judge(*args, **named)
         Library.objects.update(purge_missing_after_days=None)
         return judgement
 

@@ -28,7 +28,7 @@ def picture(exif: Image.Exif | None = None, *, xmp: str = "", kind: str = "JPEG"
             '<rdf:Description xmlns:xmp="http://ns.adobe.com/xap/1.0/" xmlns:dc="http://purl.org/dc/elements/1.1/"'
             f' xmlns:MicrosoftPhoto="http://ns.microsoft.com/photo/1.0/" {xmp}/></rdf:RDF></x:xmpmeta>'
         ).encode()
-    Image.new("RGB", (8, 8)).save(buffer, kind, **options)  # type: ignore[arg-type]
+    Image.new("RGB", (8, 8)).save(buffer, kind, **options)
     return buffer.getvalue()
 
 
@@ -181,7 +181,7 @@ def test_no_damage_to_a_file_raises(data: st.DataObject) -> None:
 # -- real pictures -----------------------------------------------------------------------------------------------------
 
 P = "bpatrik+pigallery2/test/backend/assets/"
-I = "immich-app+test-assets/"  # noqa: E741
+I = "immich-app+test-assets/"  # noqa: E741  a letter for each source
 E = "ianare+exif-samples/jpg/"
 
 

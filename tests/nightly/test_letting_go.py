@@ -31,7 +31,7 @@ def test_a_library_that_cannot_be_judged_keeps_no_other_from_it(monkeypatch: pyt
     def purge(library: Library, *rest: object) -> int:
         if library == bad.world.library:
             raise OSError("Input/output error")
-        return judge(library, *rest)  # type: ignore[arg-type]
+        return judge(library, *rest)
 
     monkeypatch.setattr(letting_go, "purge", purge)
     row = run_one("policies", night_of(good.world))

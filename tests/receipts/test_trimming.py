@@ -21,7 +21,7 @@ DAY = timedelta(days=1)
 def act(anna: User, *, items: int = 2, **more: object) -> Receipt:
     number = write_receipt(
         Act.TRASHED, "photos", owner_id=anna.pk, by_id=anna.pk, items=[Item(n) for n in range(items)], at=NOW, **more
-    )  # type: ignore[arg-type]
+    )
     return Receipt.objects.get(pk=number)
 
 

@@ -18,7 +18,7 @@ DAY = timedelta(days=1)
 
 
 def said(anna: User, **more: object) -> int:
-    return write_receipt(Act.SAID, "2 photos", owner_id=anna.pk, by_id=anna.pk, at=NOW, **more)  # type: ignore[arg-type]
+    return write_receipt(Act.SAID, "2 photos", owner_id=anna.pk, by_id=anna.pk, at=NOW, **more)
 
 
 def test_undoing_asks_the_one_who_registered_and_keeps_what_was_left(anna: User) -> None:

@@ -57,7 +57,7 @@ def test_a_daily_run_on_the_day_the_clocks_change_and_the_day_after(
     ("midnight", "hours"), [(SPRING_LISBON, 23), (AUTUMN_LISBON, 25), (SPRING_NEW_YORK, 23), (AUTUMN_NEW_YORK, 25)]
 )
 def test_what_is_hourly_runs_each_real_hour(midnight: datetime, hours: int) -> None:
-    found = next_ticks(read_cron("0 * * * *"), midnight.astimezone(UTC), midnight.tzinfo, hours)  # type: ignore[arg-type]
+    found = next_ticks(read_cron("0 * * * *"), midnight.astimezone(UTC), midnight.tzinfo, hours)
     assert {later - earlier for earlier, later in pairwise(found)} == {timedelta(hours=1)}
     assert found[-1].astimezone(midnight.tzinfo).strftime("%d %H:%M") == (midnight + timedelta(days=1)).strftime(
         "%d %H:%M"

@@ -281,7 +281,7 @@ class Reorganisation:
             File.objects.filter(pk=file.pk).update(content_hash=self.disk.content_hash(path)[0])
         self.world.reunite()
         present = files_with_paths(state=FileState.PRESENT)
-        self._assets = {path.decode(): file.asset_id for path, file in present}  # type: ignore[attr-defined]
+        self._assets = {path.decode(): file.asset_id for path, file in present}
 
     def _speak(self, path: str) -> None:
         """Say something about the picture at this path that was said of no other."""

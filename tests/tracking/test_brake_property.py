@@ -53,7 +53,7 @@ class Account:
         self.world.hash_all()
         for path, file in files_with_paths():
             number = int(path.rpartition(b"/")[2].removesuffix(b".jpg"))
-            Words.objects.create(asset_id=file.asset_id, description=str(number))  # type: ignore[attr-defined]
+            Words.objects.create(asset_id=file.asset_id, description=str(number))
 
     def _path(self, number: int, folder: int) -> str:
         return f"{self._folders[folder]}/{number}.jpg"

@@ -22,7 +22,7 @@ pytestmark = pytest.mark.django_db
 
 
 def diagnose(path: Path, **options: object) -> Diagnosis:
-    return doctor.diagnose(os.fsencode(path), workers=lambda: (), **options)  # type: ignore[arg-type]
+    return doctor.diagnose(os.fsencode(path), workers=lambda: (), **options)
 
 
 def texts(found: Diagnosis, level: str | None = None) -> str:

@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 def preview(world: World, **changes: object) -> Preview:
     world.library.refresh_from_db()
-    edit = replace(Edit.of(world.library), **changes)  # type: ignore[arg-type]
+    edit = replace(Edit.of(world.library), **changes)
     return preview_edit(world.library, edit, world.disk)
 
 

@@ -67,7 +67,7 @@ class House:
 
     def asset(self, name: str) -> Asset:
         wanted = os.fsencode(self.folder / name)
-        files = [file for asset in Asset.objects.all() for file in asset.file_set.all()]  # type: ignore[attr-defined]
+        files = [file for asset in Asset.objects.all() for file in asset.file_set.all()]
         return next(file.asset for file in files if file.state == 0 and file_path(file) == wanted)
 
     def say(self, name: str, words: str = "the lake") -> int:
@@ -91,7 +91,7 @@ def house(db: None, tmp_path: Path) -> House:
 
 
 def photo(number: int = 1, **options: object) -> bytes:
-    return as_jpeg(scene(number), **{"taken": TAKEN, "camera": CAMERA, "subseconds": "12", **options})  # type: ignore[arg-type]
+    return as_jpeg(scene(number), **{"taken": TAKEN, "camera": CAMERA, "subseconds": "12", **options})
 
 
 def brighter(number: int = 1) -> Image.Image:

@@ -53,7 +53,7 @@ def photos_of(owner: User) -> dict[int, Photo]:
         asset.pk: Photo(
             AssetState(asset.state),
             asset.state_since if asset.state == AssetState.MISSING else None,
-            asset.library_id,  # type: ignore[attr-defined]
+            asset.library_id,
             said.get(asset.pk),
             asset.is_favorite,
             (asset.trashed_at, asset.taken_out, asset.erase_after) if asset.trashed_at else (None, 0, None),
@@ -92,7 +92,7 @@ def process(owner: User, readable: dict[bytes, tuple[bytes, int, int]]) -> None:
         if stat != [file.size, file.mtime_ns]:
             continue
         File.objects.filter(pk=file.pk).update(content_hash=content)
-        asset = Asset.objects.get(pk=file.asset_id)  # type: ignore[attr-defined]
+        asset = Asset.objects.get(pk=file.asset_id)
         if asset.needs & Stage.PICTURES:
             asset.needs, asset.picture_version = 0, asset.picture_version + 1
             asset.save()

@@ -76,7 +76,7 @@ def files_with_paths(**which: object) -> list[tuple[bytes, File]]:
         return known[folder]
 
     found = File.objects.filter(**which).order_by("pk")
-    return [(join(path_of(file.folder_id), file.name), file) for file in found]  # type: ignore[attr-defined]
+    return [(join(path_of(file.folder_id), file.name), file) for file in found]
 
 
 def rows(library: Library) -> dict[int, Row]:
@@ -138,7 +138,7 @@ class World:
 
     def scan(self, **options: object) -> ScanReport:
         self.clock.move(60)
-        report = scan(self.library, self.disk, self.clock, **options)  # type: ignore[arg-type]
+        report = scan(self.library, self.disk, self.clock, **options)
         check_day_counts(self.library)
         return report
 

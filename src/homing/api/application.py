@@ -77,10 +77,10 @@ def _refuse_what_is_no_text(found: Any) -> None:
         if "\0" in found or any("\ud800" <= one <= "\udfff" for one in found):
             raise Refused("The request holds text with a NUL or half a character.")
     elif isinstance(found, list):
-        for one in found:  # pyright: ignore[reportUnknownVariableType]
+        for one in found:  # pyright: ignore[reportUnknownVariableType]  JSON of any shape
             _refuse_what_is_no_text(one)
     elif isinstance(found, dict):
-        for one in found.values():  # pyright: ignore[reportUnknownVariableType]
+        for one in found.values():  # pyright: ignore[reportUnknownVariableType]  JSON of any shape
             _refuse_what_is_no_text(one)
 
 

@@ -56,11 +56,11 @@ def add_permissions_and_errors(schema: Any, permissions: Mapping[str, str]) -> N
 
 def _references(part: Any) -> Iterator[str]:
     if isinstance(part, dict):
-        for key, value in part.items():  # pyright: ignore[reportUnknownVariableType]
+        for key, value in part.items():  # pyright: ignore[reportUnknownVariableType]  JSON of any shape
             if key == "$ref":
-                yield str(value).removeprefix(_REFERENCE)  # pyright: ignore[reportUnknownArgumentType]
+                yield str(value).removeprefix(_REFERENCE)  # pyright: ignore[reportUnknownArgumentType]  as above
             else:
                 yield from _references(value)
     elif isinstance(part, list):
-        for value in part:  # pyright: ignore[reportUnknownVariableType]
+        for value in part:  # pyright: ignore[reportUnknownVariableType]  JSON of any shape
             yield from _references(value)

@@ -131,9 +131,9 @@ def _scopes(
     uncovered: list[bytes] = []
     for given, is_file in [*((folder, False) for folder in folders), *((file, True) for file in files)]:
         path = os.path.abspath(as_bytes(given))  # noqa: PTH100 – bytes, and `..` must not follow links
-        if is_file and os.path.isdir(path):  # noqa: PTH112
+        if is_file and os.path.isdir(path):  # noqa: PTH112 – bytes
             raise CommandError(f"{display(path)} is a folder. Give it with --folder.", ExitCode.USAGE)
-        if not is_file and os.path.isfile(path):  # noqa: PTH113
+        if not is_file and os.path.isfile(path):  # noqa: PTH113 – bytes
             raise CommandError(f"{display(path)} is a file. Give it with --files.", ExitCode.USAGE)
         covering = {number for root, number in import_paths if inside(path, root)}
         if not is_file:  # a folder above import paths stands for them

@@ -136,7 +136,7 @@ def _why_not_absolute(raw: bytes) -> str:
         meant = b"/" + posixpath.normpath(raw).lstrip(b"/")
         if not os.path.isdir(meant):  # noqa: PTH112 – bytes: the name need not be text
             here = posixpath.normpath(join(os.fsencode(Path.cwd()), raw))
-            meant = here if os.path.isdir(here) else meant  # noqa: PTH112
+            meant = here if os.path.isdir(here) else meant  # noqa: PTH112 – bytes
     return f"{shown} is not an absolute path: it must start with a slash. Did you mean {display(meant)}?"
 
 

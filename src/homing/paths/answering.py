@@ -129,7 +129,7 @@ class AnsweringFileSystem:
                     raise NotAnswering(place, began_s) from None
         if error is not None:
             raise error
-        return result  # type: ignore[return-value]
+        return result  # type: ignore[return-value]  what `call` returned; the queue knows no types
 
     def _place_of(self, path: bytes) -> bytes:
         """What does not answer: the drive or share that is mounted there, or a folder that was named."""

@@ -21,6 +21,7 @@ from homing.paths.quick import quick_hash
 _HASH_BLOCK_BYTES = 1 << 20
 _STATS_OF_ENTRY = attrgetter("st_size", "st_mtime_ns", "st_ctime_ns", "st_dev", "st_ino")
 """The fields of `Entry`, in its order."""
+# `tuple.__new__` is generic: its types cannot be told for a subclass
 _new_entry: Callable[[type[Entry], tuple[int, ...]], Entry] = tuple.__new__  # pyright: ignore[reportUnknownVariableType, reportUnknownMemberType]
 """`Entry(…)` without its way through Python."""
 _ENCODING = sys.getfilesystemencoding()

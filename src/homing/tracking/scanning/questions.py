@@ -52,7 +52,7 @@ def ask(library_id: int, asked: Asked, *, now: datetime, scan_id: int | None = N
             question = Question(
                 library_id=library_id, import_path_id=asked.import_path_id, kind=asked.kind, asked_at=now
             )
-        question.scan_id = scan_id  # type: ignore[attr-defined]
+        question.scan_id = scan_id  # type: ignore[attr-defined]  a foreign key's column, unknown to the stubs
         question.text = asked.text
         question.missing, question.excluded = asked.missing, asked.excluded
         question.undecodable, question.total = asked.undecodable, asked.total
