@@ -17,7 +17,9 @@ from homing.accounts.errors import AccountError, AlreadySetUp, TooManyAttempts
 from homing.accounts.permission import NotAllowed, NotFound, NotSignedIn
 from homing.libraries.errors import LibraryError
 from homing.scheduling.errors import ScheduleError
+from homing.server.about import is_disk_full
 
+DISK_FULL = "The disk with Homing's data folder is full. This was not done, and nothing was lost. Make room there, and do it again."
 _log = logging.getLogger("homing.api")
 _E = TypeVar("_E", bound=Exception)
 
@@ -60,6 +62,9 @@ def add_error_handlers(api: NinjaAPI) -> None:
     on(ValidationError, lambda error: error_response(_what_is_wrong(error), 400))
 
     def unexpected(request: HttpRequest, error: Any) -> HttpResponse:
+        if is_disk_full(error):
+            _log.error("%s %s: the data folder's disk is full", request.method, request.path)
+            return error_response(DISK_FULL, HTTPStatus.INSUFFICIENT_STORAGE)
         _log.error("%s %s failed", request.method, request.path, exc_info=error)
         return error_response("The server failed at this. Its log says why; trying again may help.", 500)
 

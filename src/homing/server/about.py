@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import errno
 import platform
 import shutil
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 
-from django.db import connection
+from django.db import DatabaseError, connection
 
 from homing import __version__
 from homing.configuration import configuration
+
+_FULL = {errno.ENOSPC, errno.EDQUOT}
+_FULL_BELOW_BYTES = 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +60,18 @@ def data_disk() -> Disk:
     """The disk that holds the data folder."""
     usage = shutil.disk_usage(configuration().data)
     return Disk(usage.total, usage.used, usage.free)
+
+
+def is_disk_full(error: BaseException) -> bool:
+    """Does this error say that the data folder's disk has no room left?"""
+    if isinstance(error, OSError):
+        return error.errno in _FULL
+    if not isinstance(error, DatabaseError):
+        return False
+    # where SQLite cannot lay out its journal on a full disk it speaks of an I/O error
+    return "database or disk is full" in str(error) or (
+        "disk I/O error" in str(error) and data_disk().free < _FULL_BELOW_BYTES
+    )
 
 
 def _version(package: str) -> str | None:
