@@ -82,6 +82,9 @@ class Mirror:
         for folder in folders:
             self.folders_listed += 1
             self.held.pop(folder, None)
+            for below in [below for below in self.held if inside(below, folder)]:
+                if not os.path.isdir(join(folder, below[len(folder) :].lstrip(b"/").split(b"/")[0])):
+                    del self.held[below]
             if files := files_of(folder):
                 self.held[folder] = files
 

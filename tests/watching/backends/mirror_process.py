@@ -1,7 +1,7 @@
 """A watcher and its mirror in a process of their own, so that it can be stopped. Speaks by lines:
 
-    ready                     once, when the root is watched
-    show  → words, mirror     how many words of each kind were said, and what the mirror holds (a pickle)
+ready                     once, when the root is watched
+show  → words, mirror     how many words of each kind were said, and what the mirror holds (a pickle)
 """
 
 from __future__ import annotations
@@ -13,7 +13,10 @@ import select
 import signal
 import subprocess
 import sys
+import time
 from collections import Counter
+from collections.abc import Callable
+from typing import NamedTuple
 
 from homing.processes import die_with_parent
 from homing.watching.backends.inotify import InotifyBackend
@@ -34,10 +37,17 @@ def main(root: bytes) -> None:
         if 0 in asked:
             if not os.read(0, 100):
                 return
-            counts = Counter(type(word).__name__ for word in mirror.words)
-            state = backend.standing(root)
-            shown = pickle.dumps((dict(counts), mirror.held, state.folders_watched))
+            said = Counter(type(word).__name__ for word in mirror.words)
+            shown = pickle.dumps((said, mirror.held, backend.standing(root).folders_watched))
             print(base64.b64encode(shown).decode(), flush=True)
+
+
+class Shown(NamedTuple):
+    """How many words of each kind were said, what the mirror holds, how many folders are watched."""
+
+    said: Counter[str]
+    held: dict[bytes, Folder]
+    folders_watched: int
 
 
 class WatcherProcess:
@@ -64,12 +74,19 @@ class WatcherProcess:
     def go_on(self) -> None:
         self.process.send_signal(signal.SIGCONT)
 
-    def shown(self) -> tuple[dict[str, int], dict[bytes, Folder], int]:
-        """Words by kind, what the mirror holds, folders watched."""
+    def shows(self, condition: Callable[[Shown], bool]) -> bool:
+        """Does it come to be so?"""
+        deadline_s = time.monotonic() + PATIENCE_S
+        while time.monotonic() < deadline_s:
+            if condition(self._shown()):
+                return True
+        return False
+
+    def _shown(self) -> Shown:
         assert self.process.stdin is not None
         self.process.stdin.write(b"show\n")
         self.process.stdin.flush()
-        return pickle.loads(base64.b64decode(self._line()))
+        return Shown(*pickle.loads(base64.b64decode(self._line())))
 
     def _line(self) -> bytes:
         assert self.process.stdout is not None

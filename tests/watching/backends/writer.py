@@ -8,16 +8,20 @@ from __future__ import annotations
 import os
 import random
 import shutil
+import subprocess
 import sys
 from contextlib import suppress
 
 
 def write_at_random(root: bytes, seed: int, count: int) -> None:
-    """Creates, overwrites, moves and deletes files and folders below `root`. Others may do so at the same time."""
+    """Creates so many files, and overwrites, moves and deletes files and folders below `root`. Others may do so at the
+    same time."""
     chance = random.Random(seed)
     folders = [root]
     files: list[bytes] = []
-    for number in range(count):
+    number = created = 0
+    while created < count:
+        number += 1
         with suppress(OSError):  # another writer was there first
             what = chance.random()
             folder = chance.choice(folders)
@@ -26,6 +30,7 @@ def write_at_random(root: bytes, seed: int, count: int) -> None:
                 path = folder + b"/" + name + chance.choice([b".jpg", b".heic", b".xmp", b".json"])
                 _write(path, chance.randbytes(chance.randrange(200)))
                 files.append(path)
+                created += 1
             elif what < 0.55:  # as an editor saves
                 path = chance.choice(files)
                 _write(path + b".tmp", chance.randbytes(50))
@@ -54,6 +59,13 @@ def write_at_random(root: bytes, seed: int, count: int) -> None:
 def _write(path: bytes, content: bytes) -> None:
     with open(path, "wb") as file:
         file.write(content)
+
+
+def start_writers(root: bytes, *, writers: int, files: int, seed: int = 0) -> list[subprocess.Popen[bytes]]:
+    """Processes that together create so many files."""
+    command = [sys.executable, "-m", "tests.watching.backends.writer", os.fsdecode(root)]
+    each = str(files // writers)
+    return [subprocess.Popen([*command, str(seed * 1000 + number), each]) for number in range(writers)]
 
 
 if __name__ == "__main__":

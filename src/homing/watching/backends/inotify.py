@@ -7,8 +7,9 @@ hear (`together` chooses). A watch costs about 1 KB of the kernel's memory and 0
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 
-from homing.watching.backends.kernel import Reader
+from homing.watching.backends.kernel import Queue, Reader
 from homing.watching.backends.outbox import Outbox
 from homing.watching.backends.watch import RootToWatch, Standing, Word
 from homing.watching.backends.watched_root import WatchedRoot
@@ -17,8 +18,13 @@ from homing.watching.backends.watched_root import WatchedRoot
 class InotifyBackend:
     """See `watch.Backend`."""
 
-    def __init__(self, outbox: Outbox | None = None) -> None:
-        """Says to this outbox, if one is given: then `read` belongs to whoever gave it."""
+    def __init__(self, outbox: Outbox | None = None, *, make_queue: Callable[[], Queue] = Queue) -> None:
+        """Says to this outbox, if one is given: then `read` belongs to whoever gave it.
+
+        Args:
+            make_queue: where a root's words come from.
+        """
+        self._make_queue = make_queue
         self._is_own_outbox = outbox is None
         self._outbox = Outbox() if outbox is None else outbox
         self._reader = Reader()
@@ -31,7 +37,7 @@ class InotifyBackend:
             if known is not None:
                 known.change(root)
             else:
-                self._roots[root.path] = WatchedRoot(root, self._reader, self._outbox)
+                self._roots[root.path] = WatchedRoot(root, self._reader, self._outbox, self._make_queue)
 
     def remove_root(self, path: bytes) -> None:
         with self._lock:

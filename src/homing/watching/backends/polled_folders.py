@@ -19,7 +19,6 @@ from homing.watching.backends.watch import STEERING_FILES, RootToWatch
 _MASK = (1 << 61) - 1
 COARSEST_CLOCK_NS = 3_000_000_000
 """FAT counts in steps of 2 s, some shares in seconds: a folder's time tells nothing about what came right after it."""
-_UNKNOWN_TIME = -1
 
 
 class _Step(Enum):
@@ -35,11 +34,15 @@ Say = Callable[[bytes, bool], None]
 class _Seen:
     """One folder. Small: there may be hundreds of thousands."""
 
-    __slots__ = ("below", "files", "mtime_ns", "steering")
+    __slots__ = ("below", "files", "is_vague", "mtime_ns", "steering")
 
-    def __init__(self, mtime_ns: int, files: int, steering: int, below: tuple[bytes, ...]) -> None:
+    def __init__(
+        self, mtime_ns: int, files: int, steering: int, below: tuple[bytes, ...], *, is_vague: bool = True
+    ) -> None:
         self.mtime_ns = mtime_ns
-        """Of the folder; -1 when a glance is not enough next time."""
+        """Of the folder. It tells of what came and went again between two looks: a scan may have seen it."""
+        self.is_vague = is_vague
+        """Its time was so near that something may have come after it: a glance is not enough next time."""
         self.files = files
         """All names, sizes and times in one number."""
         self.steering = steering
@@ -129,7 +132,7 @@ class PolledFolders:
                 self._say(path, True)
             return
         except OSError as error:
-            now = _Seen(_UNKNOWN_TIME, -(error.errno or 1), 0, seen.below if seen is not None else ())
+            now = _Seen(0, -(error.errno or 1), 0, seen.below if seen is not None else ())
         else:
             now = self._summed(path, listing)
         self._seen[path] = now
@@ -138,7 +141,7 @@ class PolledFolders:
         if now.steering != seen.steering or (now.files != seen.files and min(now.files, seen.files) < 0):
             self.look_fully_next_time(path)
             self._say(path, True)
-        elif now.files != seen.files:
+        elif now.files != seen.files or now.mtime_ns != seen.mtime_ns:
             self._say(path, False)
         for name in set(seen.below).difference(now.below):
             self.forget(join(path, name))
@@ -157,12 +160,12 @@ class PolledFolders:
         """What is left out may have changed here."""
         for path, seen in self._seen.items():
             if inside(path, top):
-                seen.mtime_ns = _UNKNOWN_TIME
+                seen.is_vague = True
 
     # -- inside ----------------------------------------------------------------------------------------------------
 
     def _is_unchanged(self, path: bytes, seen: _Seen) -> bool:
-        return seen.mtime_ns != _UNKNOWN_TIME and self._filesystem.folder_stat(path).mtime_ns == seen.mtime_ns
+        return not seen.is_vague and self._filesystem.folder_stat(path).mtime_ns == seen.mtime_ns
 
     def _choose(self, names: Sequence[bytes]) -> Sequence[bytes]:
         matters = self.root.matters
@@ -180,10 +183,8 @@ class PolledFolders:
         below = [name for name in listing.folders if not self._leaves_out(join(path, name))]
         if self.root.follow_symlinks:
             below += self._followed(path, listing)
-        mtime_ns = listing.stat.mtime_ns
-        if time.time_ns() - mtime_ns < COARSEST_CLOCK_NS:
-            mtime_ns = _UNKNOWN_TIME
-        return _Seen(mtime_ns, files & _MASK, steering & _MASK, tuple(sorted(below)))
+        is_vague = time.time_ns() - listing.stat.mtime_ns < COARSEST_CLOCK_NS
+        return _Seen(listing.stat.mtime_ns, files & _MASK, steering & _MASK, tuple(sorted(below)), is_vague=is_vague)
 
     def _leaves_out(self, path: bytes) -> bool:
         try:

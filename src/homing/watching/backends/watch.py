@@ -52,7 +52,8 @@ class Dirty(NamedTuple):
     folder: bytes
     """Absolute, at or below a root. It may be gone."""
     is_tree: bool = False
-    """False: files of this very folder changed. True: look at all that is below, too; the folder is new, was moved
+    """False: names or files in this very folder changed: look at its files, and at which folders in it are no more.
+    True: look at all that is below, too; the folder is new, was moved
     here or away, or is gone."""
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import threading
 import time
+from collections.abc import Callable
 
 import structlog
 
@@ -58,10 +59,11 @@ class _Session:
 class WatchedRoot:
     """Told what to watch, it says to the outbox what changes."""
 
-    def __init__(self, root: RootToWatch, reader: Reader, outbox: Outbox) -> None:
+    def __init__(self, root: RootToWatch, reader: Reader, outbox: Outbox, make_queue: Callable[[], Queue]) -> None:
         self._root = root
         self._reader = reader
         self._outbox = outbox
+        self._make_queue = make_queue
         self._stopping = threading.Event()
         self._new_root: RootToWatch | None = None
         self._is_ready_said = False
@@ -141,7 +143,7 @@ class WatchedRoot:
         """Until the root must be watched anew."""
         self._take_options()
         try:
-            queue = Queue()
+            queue = self._make_queue()
         except (OSError, AttributeError) as error:  # no inotify on this system
             is_full = isinstance(error, OSError) and error.errno in NO_ROOM
             self._leave_all_to_polling(NO_QUEUES if is_full else "this system has no inotify")
