@@ -12,7 +12,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -34,7 +34,10 @@ def wait_for(condition: Callable[[], object], what: str, limit_s: float = 120) -
 class RunningHoming:
     """Start it, talk to it, kill parts of it. It looks for changes by itself only where a test `watches`."""
 
-    def __init__(self, data: Path, photos: Path | None = None, *, watches: bool = False) -> None:
+    def __init__(
+        self, data: Path, photos: Path | None = None, *, watches: bool = False, prefix: Sequence[str] = ()
+    ) -> None:
+        self._prefix = prefix
         self._watches = watches
         self.data = data
         self._photos = photos
@@ -43,7 +46,7 @@ class RunningHoming:
         self.address = ""
 
     def start(self) -> None:
-        command = [sys.executable, "-m", "homing.cli", "serve", "--port", "0"]
+        command = [*self._prefix, sys.executable, "-m", "homing.cli", "serve", "--port", "0"]
         if not self._watches:
             command += ["--no-watch"]
         if self._photos is not None:
