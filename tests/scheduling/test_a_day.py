@@ -168,6 +168,14 @@ def test_a_clock_that_was_wrong_and_was_put_right_stops_nothing(day: Day) -> Non
     assert [one.split()[0] for one in begun] == ["daily", "nightly"]
 
 
+def test_a_server_that_moves_to_another_zone_goes_by_the_clock_there(day: Day, monkeypatch: pytest.MonkeyPatch) -> None:
+    new_library("daily")
+    day.until("2026-11-20 23:30")
+    monkeypatch.setattr(settings, "server_zone", lambda name: NEW_YORK)
+    day.zone = NEW_YORK
+    assert [one[:-1] for one in day.until("2026-11-21 12:00")] == ["daily 21 00:0", "nightly 21 03:0"]
+
+
 @pytest.mark.parametrize(
     ("zone", "start", "end"),
     [

@@ -73,15 +73,26 @@ def _files_of(asset_ids: Set[int]) -> Iterator[tuple[Path, int, int]]:
 
 def lacking_pictures(versions: Mapping[int, int]) -> list[int]:
     """Of these assets (asset to version) those whose thumbnail or preview of that version is gone, or empty after a
-    power cut."""
-    whole: dict[int, int] = {}
-    for path, asset_id, version in _files_of(versions.keys()):
-        if version == versions[asset_id] and path.name == f"{asset_id}-{version}.webp" and _has_content(path):
-            whole[asset_id] = whole.get(asset_id, 0) + 1
-    return [asset_id for asset_id in versions if whole.get(asset_id) != len((_THUMBNAILS, _PREVIEWS))]
+    power cut. One listing a folder, without a path for each file: a million photos take about ten seconds."""
+    by_folder: dict[int, list[int]] = {}
+    for asset_id in versions:
+        by_folder.setdefault(asset_id >> 8, []).append(asset_id)
+    lacking: list[int] = []
+    for asset_ids in by_folder.values():
+        thumbnails, previews = (_whole_files(_folder(kind, asset_ids[0])) for kind in (_THUMBNAILS, _PREVIEWS))
+        for asset_id in asset_ids:
+            name = f"{asset_id}-{versions[asset_id]}.webp"
+            if name not in thumbnails or name not in previews:
+                lacking.append(asset_id)
+    return lacking
 
 
-def _has_content(path: Path) -> bool:
-    with suppress(FileNotFoundError):
-        return path.stat().st_size > 0
-    return False
+def _whole_files(folder: Path) -> set[str]:
+    """The names of the files in this folder that hold something."""
+    found: set[str] = set()
+    with suppress(FileNotFoundError), os.scandir(folder) as entries:  # noqa: TID251  our own folder
+        for entry in entries:
+            with suppress(FileNotFoundError):  # an older version, removed at this moment
+                if entry.stat().st_size:
+                    found.add(entry.name)
+    return found

@@ -39,7 +39,7 @@ PARTS = (
     Part(
         "database",
         "Database",
-        "Checks that the index is sound, and keeps it quick.",
+        "Checks that the index is sound, and puts its journal or its statistics in order.",
         check_database,
     ),
     Part(
