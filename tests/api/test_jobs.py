@@ -112,6 +112,18 @@ def test_activity_counts_pictures_from_the_batches_that_ended(anna: Caller, one_
     assert activity["pictureEtaSeconds"] == round(3 / activity["pictureRate"])
 
 
+def test_activity_tells_when_something_ended_that_nobody_saw_being_done(
+    anna: Caller, berta: Caller, one_job: int
+) -> None:
+    before = anna.get("/activity").json()["endedAt"]
+    now_us = Job.objects.get(pk=one_job).created_us + 1_000_000
+    Job.objects.filter(pk=one_job).update(state=JobState.COMPLETED, ended_us=now_us)
+    after = anna.get("/activity").json()
+    assert (after["running"], after["queued"]) == (0, 0)
+    assert after["endedAt"] not in {before, None}
+    assert berta.get("/activity").json()["endedAt"] != after["endedAt"]
+
+
 def test_other_peoples_activity_is_not_told(berta: Caller, admin: Caller, anna: Caller) -> None:
     assert (berta.get("/activity").json()["jobs"], berta.get("/activity").json()["assetsTotal"]) == ([], 0)
     assert len(admin.get("/activity").json()["jobs"]) == 1

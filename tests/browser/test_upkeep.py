@@ -47,6 +47,8 @@ def upkeep(open_page: type_of_open, watched: Library) -> Page:
 def test_a_photo_is_there_by_itself_and_a_library_is_watched_as_its_owner_says(
     open_page: type_of_open, watched: Library
 ) -> None:
+    timeline = open_page(watched.server, "/photos", state=watched.state)
+    expect(timeline.locator("[data-photo]")).to_have_count(3)
     page = open_page(watched.server, "/libraries", state=watched.state)
     page.get_by_role("main").get_by_role("link", name="photos").click()
     noticing = page.get_by_role("region", name="Noticing changes")
@@ -56,6 +58,7 @@ def test_a_photo_is_there_by_itself_and_a_library_is_watched_as_its_owner_says(
     expect(figures).to_contain_text(re.compile(r"\b3\s*photos"))
     paint(watched.folder / "New.jpg", 77, datetime(2025, 6, 15, 9, 0))
     expect(figures).to_contain_text(re.compile(r"\b4\s*photos"), timeout=SLOW_MS)
+    expect(timeline.locator("[data-photo]")).to_have_count(4, timeout=SLOW_MS)
 
     how = noticing.get_by_label("How changes in these folders are noticed")
     how.select_option("Only by scans")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from datetime import datetime
 
 from django.db.models import Q, Sum
 
@@ -24,6 +25,8 @@ MAX_JOBS = 100
 _RATE_OVER_US = 60_000_000
 _SAYS_SOMETHING_AFTER_S = 2.0
 _PICTURES = "pictures"
+_SHOWN = ("scan", _PICTURES)
+"""What changes photos."""
 _ORDER = {JobState.RUNNING: 0, JobState.QUEUED: 1, JobState.FAILED: 2}
 
 
@@ -63,7 +66,14 @@ def get_activity(request: Request, libraryId: str | None = None) -> Activity:
         picture_rate=rate,
         picture_eta_seconds=None if not rate or not in_need else round(in_need / rate),
         paused_queues=list(Queue.objects.filter(is_paused=True).order_by("name").values_list("name", flat=True)),
+        ended_at=_ended_at(mine),
     )
+
+
+def _ended_at(mine: Q) -> datetime | None:
+    ended = Job.objects.filter(mine, kind__in=_SHOWN, ended_us__isnull=False)
+    ended_us = ended.order_by("-ended_us").values_list("ended_us", flat=True).first()
+    return None if ended_us is None else to_datetime(ended_us)
 
 
 def _questions(owner_id: int | None) -> list[ActivityQuestion]:

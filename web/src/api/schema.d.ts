@@ -2104,6 +2104,11 @@ export interface components {
             /** @description Assets whose picture is still to be made, of the caller (of everybody for an administrator). */
             assetsInNeed: number;
             assetsTotal: number;
+            /**
+             * @description When a scan or a batch of pictures ended last. Another one than before: what is shown may have changed, even if
+             *     nobody saw it being done.
+             */
+            endedAt: string | null;
             failed: number;
             /** @description Files that could not be shown; `/failures` lists them. */
             failures: number;

@@ -6,7 +6,7 @@ import { summaryOf } from './summary';
 const idle: Activity = {
   jobs: [], running: 0, queued: 0, failed: 0, assetsInNeed: 0, assetsTotal: 900, failures: 0, offers: 0, missing: 0, questions: [],
   pictureRate: null,
-  pictureEtaSeconds: null, pausedQueues: [],
+  pictureEtaSeconds: null, pausedQueues: [], endedAt: null,
 };
 const job = {
   id: '1', kind: 'scan', queue: 'library', title: 'Scan', state: 'running' as const, step: 'walking', done: 1204,

@@ -108,3 +108,6 @@ class Activity(Shape):
     """Pictures made a second, over the last minute; null while none is made."""
     picture_eta_seconds: int | None
     paused_queues: list[str]
+    ended_at: Moment | None
+    """When a scan or a batch of pictures ended last. Another one than before: what is shown may have changed, even if
+    nobody saw it being done."""
