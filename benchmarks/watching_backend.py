@@ -47,7 +47,9 @@ def main(folders: int) -> int:
         backend.read(IDLE_S)
         share = (time.process_time() - cpu_s) / IDLE_S
         print(f"idle            {share:6.2%} of a core over {IDLE_S:.0f} s")
-        latencies = sorted(_latency_s(backend, root, number) for number in range(LATENCIES))
+        latencies = sorted(
+            _latency_s(backend, root + b"/%d" % (number % max(1, folders // 1_000))) for number in range(LATENCIES)
+        )
         half_ms, most_ms = (latencies[LATENCIES * percent // 100] * 1e3 for percent in (50, 95))
         print(f"a file is said  {half_ms:6.2f} ms, p95 {most_ms:.2f} ms")
         began_s = time.monotonic()
@@ -84,10 +86,9 @@ def _read_until(backend: InotifyBackend, word: object) -> None:
         pass
 
 
-def _latency_s(backend: InotifyBackend, root: bytes, number: int) -> float:
-    folder = root + b"/%d" % (number % 50)
+def _latency_s(backend: InotifyBackend, folder: bytes) -> float:
     began_s = time.monotonic()
-    Path(os.fsdecode(folder), f"new {number}.jpg").write_bytes(b"x")
+    Path(os.fsdecode(folder), f"new {began_s}.jpg").write_bytes(b"x")
     _read_until(backend, Dirty(folder))
     return time.monotonic() - began_s
 
