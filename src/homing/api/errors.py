@@ -19,7 +19,7 @@ from homing.libraries.errors import LibraryError
 from homing.scheduling.errors import ScheduleError
 from homing.server.about import is_disk_full
 
-DISK_FULL = "The disk with Homing's data folder is full. This was not done, and nothing was lost. Make room there, and do it again."
+DISK_FULL = "The disk with Homing's data folder is full. Nothing was lost. Make room there, and do it again."
 _log = logging.getLogger("homing.api")
 _E = TypeVar("_E", bound=Exception)
 
