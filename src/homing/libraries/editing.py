@@ -75,7 +75,7 @@ def edit_library(
     patterns = None if exclusion_patterns is None else checked_patterns(exclusion_patterns)
     new_name = None if name is None else _checked_name(name)
     with write_transaction():
-        library.refresh_from_db()
+        library.refresh_from_db(from_queryset=Library.objects.select_for_update(of=("self",)).select_related("owner"))
         if library.deleted_at is not None:
             raise LibraryError(f"The library “{library.name}” was deleted.", field="library")
         before = fields_of(library)

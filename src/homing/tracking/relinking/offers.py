@@ -106,12 +106,11 @@ def accept(owner_id: int, offer_ids: Sequence[int], *, by_id: int | None = None)
     decided = Decided(act=uuid.uuid4().hex)
     receipt = acts.decided(decided.act, "accepted", owner_id=owner_id, by_id=by_id)
     for offer_id in offer_ids:
-        offer = open_offers(owner_id).filter(pk=offer_id).first()
-        if offer is None:
-            decided.failed.append((offer_id, "This offer does not stand any more."))
-            continue
         try:
             with write_transaction():
+                offer = open_offers(owner_id).filter(pk=offer_id).first()
+                if offer is None:
+                    raise NotPossible("This offer does not stand any more.")
                 _do(offer, decided.act)
                 Offer.objects.filter(pk=offer_id).update(state=OfferState.ACCEPTED, decided_at=_now())
                 receipt.add([Item(offer.old_asset_id, path=display(offer.from_path))])

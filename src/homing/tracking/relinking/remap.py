@@ -7,7 +7,7 @@ where they are not known, size and time. Nothing is applied that was not shown i
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -106,27 +106,37 @@ def apply(
     """
     done = Remapped(uuid.uuid4().hex)
     wanted = PROVEN | {Verdict.OTHER} if include_other_content else PROVEN
-    chosen: list[TakeOver] = []
+    chosen: list[tuple[TakeOver, OpenRow, OpenRow]] = []
     for row, target, other, verdict in _pairs(owner_id, from_path, to_path, asset_id):
         if other is None or verdict not in wanted:
             done.left += 1
             continue
         evidence = f"a person said so; {verdict.value}"
-        chosen.append(TakeOver(row.row_id, other.row_id, row.path, target, EventKind.RELINKED, evidence, done.act))
+        one = TakeOver(row.row_id, other.row_id, row.path, target, EventKind.RELINKED, evidence, done.act)
+        chosen.append((one, row, other))
     now = _now()
     where = f"{display(from_path)} is now {display(to_path)}"
     receipt = relinked(done.act, where, owner_id=owner_id, by_id=by_id)
     for start in range(0, len(chosen), _AT_ONCE):
-        part = chosen[start : start + _AT_ONCE]
         with write_transaction():
+            part = _unchanged(owner_id, chosen[start : start + _AT_ONCE])
             Rejection.objects.filter(file_row__in=[one.row_id for one in part]).delete()  # they changed their mind
             needs = [take_over(one, owner_id=owner_id, scan_id=None, now=now) for one in part]
             if any(needs):
                 want_pictures()
             receipt.add(Item(path=display(one.from_path)) for one in part)
         done.count += len(part)
+    done.left += len(chosen) - done.count
     done.receipt_id = receipt.receipt_id
     return done
+
+
+def _unchanged(owner_id: int, chosen: Sequence[tuple[TakeOver, OpenRow, OpenRow]]) -> list[TakeOver]:
+    """Those whose two rows are as they were when they were judged: nothing was done to the photos, or said about them,
+    meanwhile. Call inside the write transaction."""
+    ids = {row.row_id for _, one, other in chosen for row in (one, other)}
+    now = {row.row_id: row for row in Rows(owner_id, {}).by_id(ids)}
+    return [one for one, row, other in chosen if now.get(row.row_id) == row and now.get(other.row_id) == other]
 
 
 def _pairs(

@@ -67,6 +67,9 @@ class Brake:
             unavailable: tells which import paths were lost since the walk.
             adoption: only to ask which row would go on as a copy of itself; nothing of it is written.
         """
+        # an answer, or that it was taken back, counts from the moment it was said
+        now = {mark.row_id: mark for mark in held.marks_of(self._library.pk)} if self._marked else {}
+        self._marked = {row_id: now.get(row_id, mark) for row_id, mark in self._marked.items()}
         self._total = count_present(self._library.pk) + self._library.gone_since_confirmed
         if brake.most_gone(self._total) is None:
             return list(rows)
