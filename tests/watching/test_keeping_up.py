@@ -77,6 +77,7 @@ def test_a_deleted_picture_is_missing_and_not_destroyed(keeping: Keeping) -> Non
     path = keeping.paint("deleted/beach.jpg")
     asset = keeping.wait_for_photos("deleted", "beach.jpg")["beach.jpg"]
     say(keeping, asset, "gone and back")
+    keeping.wait_until_quiet()  # until its content was read it could not be known again
     content = path.read_bytes()
     path.unlink()
     keeping.wait_for_photos("deleted")

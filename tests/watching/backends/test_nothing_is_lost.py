@@ -61,6 +61,8 @@ def _watches() -> set[bytes]:
 def test_what_eight_writers_do_while_the_watcher_is_stopped_is_known_when_it_goes_on(
     top: bytes, part: int, seed: int
 ) -> None:
+    for number in range(10):
+        os.mkdir(top + b"/%d" % number)
     with WatcherProcess(top) as watcher:
         watcher.stop()
         for writer in start_writers(top, writers=8, files=20_000 // part, seed=seed):

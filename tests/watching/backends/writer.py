@@ -17,14 +17,15 @@ def write_at_random(root: bytes, seed: int, count: int) -> None:
     """Creates so many files, and overwrites, moves and deletes files and folders below `root`. Others may do so at the
     same time."""
     chance = random.Random(seed)
-    folders = [root]
+    given = [root, *(entry.path for entry in os.scandir(root))]  # these stay; half of all is done there
+    folders = list(given)
     files: list[bytes] = []
     number = created = 0
     while created < count:
         number += 1
         with suppress(OSError):  # another writer was there first
             what = chance.random()
-            folder = chance.choice(folders)
+            folder = chance.choice(given if chance.random() < 0.5 else folders)
             name = b"%d-%d" % (seed, number)
             if what < 0.45 or not files:
                 path = folder + b"/" + name + chance.choice([b".jpg", b".heic", b".xmp", b".json"])
@@ -48,12 +49,14 @@ def write_at_random(root: bytes, seed: int, count: int) -> None:
             elif what < 0.88:
                 os.makedirs(folder + b"/" + name + b"/inner")
                 folders += [folder + b"/" + name, folder + b"/" + name + b"/inner"]
-            elif what < 0.96 and len(folders) > 1:  # names are few: they are taken by one folder after the other
+            elif what < 0.96 and len(folders) > len(
+                given
+            ):  # names are few: they are taken by one folder after the other
                 new = chance.choice(folders) + b"/moved-%d" % chance.randrange(5)
-                os.rename(chance.choice(folders[1:]), new)
+                os.rename(chance.choice(folders[len(given) :]), new)
                 folders.append(new)
-            elif len(folders) > 20:
-                shutil.rmtree(chance.choice(folders[1:]))
+            elif len(folders) > len(given) + 20:
+                shutil.rmtree(chance.choice(folders[len(given) :]))
 
 
 def _write(path: bytes, content: bytes) -> None:
