@@ -89,6 +89,7 @@ def test_a_folder_that_is_gone_is_relinked(homing: Run, library: Library, photos
     assert "1 with other content" in homing(*command, "--dry-run").out
     assert homing(*command, "--yes").out == "Joined 1 photo with their files; 0 stay missing.\n"
     assert asset("other.jpg") == old
+    assert "the command line" in homing("receipts", "list", "--limit", "1").out, "not by Homing itself"
     refused = homing("missing", "relink", "/nowhere", str(photos))
     assert (refused.code, "No missing photo was last seen" in refused.err) == (ExitCode.FAILED, True)
 

@@ -62,7 +62,9 @@ def relink_them(arguments: argparse.Namespace) -> int:
             print("\n".join(consequence))
             return ExitCode.OK
         confirm(consequence, f"Join {count_text(count, 'photo', 'photos')} with what lies there?", yes=arguments.yes)
-        done = remap.apply(owner_id, old, new, include_other_content=arguments.include_other_content)
+        done = remap.apply(
+            owner_id, old, new, include_other_content=arguments.include_other_content, by_id=COMMAND_LINE
+        )
     except NotPossible as reason:
         raise CommandError(str(reason)) from None
     print(f"Joined {count_text(done.count, 'photo', 'photos')} with their files; {done.left:,} stay missing.")
