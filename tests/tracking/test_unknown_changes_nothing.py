@@ -6,9 +6,10 @@ spoken of, trashed and restored. `unknown.Oracle` knows, without asking Homing, 
 Before and after each scan all that people see is compared: of what is unknown, and of every file that lies unchanged
 where it lay, nothing may have changed.
 
-Three things are no breach: the very file (by its identity) lies elsewhere, where it was seen; a photo that nobody spoke
-of goes on as the missing one that it is a copy of (rule 4); a photo that nobody spoke of gets the words of the one
-whose former content it has (rule 3).
+Four things are no breach: what people excluded or took out, and took back meanwhile, is there again, and offline; the
+very file (by its identity) lies elsewhere, where it was seen; a photo that nobody spoke of goes on as the missing one
+that it is a copy of (rule 4); a photo that nobody spoke of gets the words of the one whose former content it has (rule
+3).
 """
 
 from __future__ import annotations
@@ -94,6 +95,8 @@ class Watcher:
         rows_now, photos_now = rows_of(owner), photos_of(owner)
         fixed = {number for number, row in rows.items() if self._is_fixed(row, look)}
         self.unknown += sum(look.verdict(rows[number].path) is Verdict.UNKNOWN for number in fixed)
+        taken_back = {number for number in fixed if self._is_taken_back(rows[number], rows_now.get(number), look)}
+        fixed -= taken_back
         for number in fixed:
             self._check_row(rows[number], rows_now.get(number), rows_now, look)
         for asset, photo in photos.items():
@@ -111,6 +114,17 @@ class Watcher:
         if row.state is FileState.PRESENT and look.is_still_there(row.path):
             return True
         return verdict in (Verdict.UNKNOWN, Verdict.ELSEWHERE, Verdict.UNCOVERED)
+
+    @staticmethod
+    def _is_taken_back(row: Row, now: Row | None, look: Look) -> bool:
+        """Was it excluded or out of scope by people's rules, which are others by now? That is no guess about a disk."""
+        if now is None or row.state not in (FileState.EXCLUDED, FileState.OUT_OF_SCOPE) or now.path != row.path:
+            return False
+        cover = look.cover(row.path)
+        if cover is None or look.verdict(row.path) is not Verdict.UNKNOWN or cover.library.use_ignore_files:
+            return False
+        left_out = cover.leaves_out(row.path, look)
+        return now.state is (FileState.EXCLUDED if left_out else FileState.PRESENT) and now.state is not row.state
 
     def _check_row(self, row: Row, now: Row | None, rows: dict[int, Row], look: Look) -> None:
         what = f"{row.path!r} is {look.verdict(row.path).name}, was {row.state.name}"
