@@ -55,7 +55,6 @@ class Mirror:
         self.held: dict[bytes, Folder] = {}
         self.words: list[Word] = []
         """All that was said."""
-        self.folders_listed = 0
 
     def read(self, timeout_s: float = 0.2) -> list[Word]:
         """Take over what is said now."""
@@ -79,12 +78,11 @@ class Mirror:
             for tree in trees:
                 if not _covered(os.path.dirname(tree), trees):
                     self.held.update(tree_of(tree, self.prunes))
+        if folders:
+            gone: dict[bytes, bool] = {}
+            self.held = {folder: files for folder, files in self.held.items() if not _is_gone(folder, folders, gone)}
         for folder in folders:
-            self.folders_listed += 1
             self.held.pop(folder, None)
-            for below in [below for below in self.held if inside(below, folder)]:
-                if not os.path.isdir(join(folder, below[len(folder) :].lstrip(b"/").split(b"/")[0])):
-                    del self.held[below]
             if files := files_of(folder):
                 self.held[folder] = files
 
@@ -113,6 +111,15 @@ class Mirror:
             if disk.get(folder) != self.held.get(folder)
         ]
         return f"{len(lines)} folders differ\n" + "\n".join(lines[:20])
+
+
+def _is_gone(folder: bytes, listed: set[bytes], gone: dict[bytes, bool]) -> bool:
+    """Is it, or one above it, missing in a folder that was listed?"""
+    if folder not in gone:
+        above = os.path.dirname(folder)
+        is_missing = above in listed and not os.path.isdir(folder)
+        gone[folder] = is_missing or (above != folder and _is_gone(above, listed, gone))
+    return gone[folder]
 
 
 def _covered(folder: bytes, trees: set[bytes]) -> bool:
