@@ -112,6 +112,7 @@ def browser(built_pages: None) -> Iterator[Browser]:
 
 
 type_of_open = Callable[..., Page]
+type_of_serve = Callable[..., Server]
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +153,21 @@ def library(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Itera
 
 
 @pytest.fixture
-def open_page(browser: Browser) -> Iterator[type_of_open]:
+def serve(tmp_path: Path) -> Iterator[type_of_serve]:
+    """Starts servers of the test's own: `serve()`. They stop when no page asks them for anything any more."""
+    servers: list[Server] = []
+
+    def serve_one(*arguments: str) -> Server:
+        servers.append(start_server(tmp_path / f"server-{len(servers)}" / "data", *arguments))
+        return servers[-1]
+
+    yield serve_one
+    for server in servers:
+        stop_server(server)
+
+
+@pytest.fixture
+def open_page(browser: Browser, serve: type_of_serve) -> Iterator[type_of_open]:
     """Opens pages that are watched: an error in the console or a request to another host fails the test."""
     contexts: list[BrowserContext] = []
     problems: list[str] = []

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import ROOT, Library, start_server, stop_server, type_of_open
+from tests.browser.conftest import ROOT, Library, type_of_open, type_of_serve
 from tests.browser.house import settle, wait_for_pictures
 from tests.browser.moving import Moving
 
@@ -35,7 +33,7 @@ def complaints(page: Page, axe: str) -> list[str]:
 
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
 def test_the_doors_have_no_fault(
-    open_page: type_of_open, library: Library, axe: str, dark: bool, tmp_path: Path
+    open_page: type_of_open, serve: type_of_serve, library: Library, axe: str, dark: bool
 ) -> None:
     page = open_page(library.server, dark=dark, expected=("401",))
     page.get_by_label("Email").fill("ada@example.org")
@@ -43,15 +41,12 @@ def test_the_doors_have_no_fault(
     page.get_by_role("button", name="Sign in").click()
     expect(page.get_by_role("alert")).to_be_visible()
     assert complaints(page, axe) == []
-    server = start_server(tmp_path / "data")
-    try:
-        page = open_page(server, dark=dark)
-        expect(page.get_by_text("Next, you add a folder that holds photos.")).to_be_visible()
-        page.get_by_label("Password").fill("short")
-        page.get_by_label("Email").focus()
-        assert complaints(page, axe) == []
-    finally:
-        stop_server(server)
+    server = serve()
+    page = open_page(server, dark=dark)
+    expect(page.get_by_text("Next, you add a folder that holds photos.")).to_be_visible()
+    page.get_by_label("Password").fill("short")
+    page.get_by_label("Email").focus()
+    assert complaints(page, axe) == []
 
 
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])

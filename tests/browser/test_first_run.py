@@ -6,51 +6,45 @@ from pathlib import Path
 
 from playwright.sync_api import expect
 
-from tests.browser.conftest import Library, start_server, stop_server, type_of_open
+from tests.browser.conftest import Library, type_of_open, type_of_serve
 from tests.browser.house import EMAIL, PASSWORD, settle, sign_in, sign_up, wait_for_pictures
 
 
 def test_the_first_person_signs_up_adds_a_folder_and_sees_the_first_photo(
-    open_page: type_of_open, tmp_path: Path, few_photos: Path
+    open_page: type_of_open, serve: type_of_serve, few_photos: Path
 ) -> None:
-    server = start_server(tmp_path / "data")
-    try:
-        page = open_page(server)
-        expect(page.get_by_role("heading", name="Welcome to Homing")).to_be_visible()
-        sign_up(page)
-        expect(page.get_by_role("heading", name="No photos yet")).to_be_visible()
-        page.get_by_role("link", name="Add a folder").click()
+    server = serve()
+    page = open_page(server)
+    expect(page.get_by_role("heading", name="Welcome to Homing")).to_be_visible()
+    sign_up(page)
+    expect(page.get_by_role("heading", name="No photos yet")).to_be_visible()
+    page.get_by_role("link", name="Add a folder").click()
 
-        folder = page.get_by_label("Folder 1", exact=True)
-        folder.fill(f"{few_photos}-misspelt")
-        expect(page.get_by_text("does not exist")).to_be_visible()
-        expect(page.get_by_role("button", name="Create and scan")).to_be_disabled()
-        folder.fill(str(few_photos))
-        expect(page.get_by_label("This folder can be used")).to_be_visible()
-        page.get_by_role("button", name="Create and scan").click()
-        expect(page.get_by_role("button", name="Rename")).to_be_visible()
+    folder = page.get_by_label("Folder 1", exact=True)
+    folder.fill(f"{few_photos}-misspelt")
+    expect(page.get_by_text("does not exist")).to_be_visible()
+    expect(page.get_by_role("button", name="Create and scan")).to_be_disabled()
+    folder.fill(str(few_photos))
+    expect(page.get_by_label("This folder can be used")).to_be_visible()
+    page.get_by_role("button", name="Create and scan").click()
+    expect(page.get_by_role("button", name="Rename")).to_be_visible()
 
-        page.get_by_role("link", name="Photos", exact=True).first.click()
-        wait_for_pictures(page, 3)
-        settle(page)
-        expect(page.locator("[data-photo]")).to_have_count(3)
-        first = page.locator("[data-photo]").first
-        assert first.locator("a").get_attribute("tabindex") == "0", "the keyboard reaches the first photo"
-    finally:
-        stop_server(server)
+    page.get_by_role("link", name="Photos", exact=True).first.click()
+    wait_for_pictures(page, 3)
+    settle(page)
+    expect(page.locator("[data-photo]")).to_have_count(3)
+    first = page.locator("[data-photo]").first
+    assert first.locator("a").get_attribute("tabindex") == "0", "the keyboard reaches the first photo"
 
 
 def test_a_folder_of_the_command_line_is_on_the_timeline_after_sign_up(
-    open_page: type_of_open, tmp_path: Path, few_photos: Path
+    open_page: type_of_open, serve: type_of_serve, few_photos: Path
 ) -> None:
-    server = start_server(tmp_path / "data", "--photos", str(few_photos))
-    try:
-        page = open_page(server)
-        expect(page.get_by_text("The folder that Homing was started with is looked through next.")).to_be_visible()
-        sign_up(page)
-        wait_for_pictures(page, 3)
-    finally:
-        stop_server(server)
+    server = serve("--photos", str(few_photos))
+    page = open_page(server)
+    expect(page.get_by_text("The folder that Homing was started with is looked through next.")).to_be_visible()
+    sign_up(page)
+    wait_for_pictures(page, 3)
 
 
 def test_a_wrong_password_is_said_and_the_right_one_goes_in(open_page: type_of_open, library: Library) -> None:

@@ -116,6 +116,7 @@ def test_a_folder_that_went_away_is_told_with_its_reason_and_comes_back(
     page = open_page(library.server, "/libraries/new", state=library.state)
     new_library(page, folder)
     expect(page.get_by_text("Scan finished")).to_be_visible(timeout=SLOW_MS)
+    settle(page)  # a picture that was not made yet would wait for its folder
     away = tmp_path / "Elsewhere"
     shutil.move(folder, away)
     page.get_by_role("button", name="Scan now").click()
