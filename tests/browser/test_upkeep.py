@@ -10,11 +10,12 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.conftest import Library, start_server, stop_server, type_of_open
+from tests.browser.conftest import ROOT, Library, start_server, stop_server, type_of_open
 from tests.browser.drawings import paint
 from tests.browser.house import PASSWORD, SLOW_MS, settle, sign_in, sign_up
 from tests.browser.moving import CALL
 from tests.browser.test_accessibility import axe, complaints
+from tests.browser.walking import Walk
 
 __all__ = ["axe"]
 
@@ -185,6 +186,22 @@ def test_the_page_has_no_fault(open_page: type_of_open, watched: Library, axe: s
     page.get_by_role("textbox", name="Cron expression").fill("soon")
     expect(page.get_by_text("A schedule has five parts")).to_be_visible()
     assert complaints(page, axe) == []
+
+
+def test_the_page_is_photographed_for_the_documentation(
+    open_page: type_of_open, watched: Library, tmp_path: Path
+) -> None:
+    page = open_page(watched.server, "/upkeep", state=watched.state, width=1200, height=1110)
+    nightly = page.get_by_role("region", name="Nightly work")
+    nightly.get_by_role("button", name="Do all of it now").click()
+    expect(nightly.get_by_text("Done just now")).to_have_count(7, timeout=SLOW_MS)
+    expect(nightly.get_by_role("button", name="Do all of it now")).to_be_enabled(timeout=SLOW_MS)
+    noticing = page.get_by_role("region", name="Noticing changes")
+    expect(noticing).to_contain_text("Changes are noticed at once", timeout=SLOW_MS)
+    settle(page)
+    page.mouse.click(1190, 1100)  # nothing is in hand
+    expect(page.get_by_title("What Homing is doing")).to_have_count(0)
+    Walk(page, watched.folder.parent, tmp_path, ROOT / "docs/images/upkeep").picture("upkeep")
 
 
 def test_it_is_for_administrators(open_page: type_of_open, watched: Library) -> None:

@@ -31,8 +31,9 @@ CONCEAL = """prefix => {
 class Walk:
     """Takes the pictures of one walk. A test run leaves the tree as it was; `HOMING_TEST_SCREENSHOT=1` renews them."""
 
-    def __init__(self, page: Page, root: Path, elsewhere: Path) -> None:
+    def __init__(self, page: Page, root: Path, elsewhere: Path, target: Path = TARGET) -> None:
         self.page = page
+        self.target = target
         self.root = root
         """Stands for `/` in the pictures: where it lies on this machine says nothing to a reader."""
         self.elsewhere = elsewhere
@@ -49,7 +50,7 @@ class Walk:
         picture = Image.open(io.BytesIO(page.screenshot())).convert("RGB")
         if height is not None:
             picture = picture.crop((0, 0, picture.width, min(height, picture.height)))
-        known = TARGET / f"{name}.webp"
+        known = self.target / f"{name}.webp"
         renews = bool(os.environ.get("HOMING_TEST_SCREENSHOT")) or not known.exists()
         target = known if renews else self.elsewhere / known.name
         target.parent.mkdir(parents=True, exist_ok=True)
