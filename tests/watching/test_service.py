@@ -138,6 +138,13 @@ def test_after_a_death_everything_is_looked_at_and_said_to_be_degraded(library: 
     assert standing(None).process.state == "running"
 
 
+def test_a_library_that_is_made_after_a_death_is_not_degraded_by_it(library: Library) -> None:
+    watched = Watched(because="it gave no sign of life for 15 s")
+    later = new_library(new_owner(), b"/later")
+    watched.pass_s(1)
+    assert (state_of(library).state, state_of(later).state) == (PathState.DEGRADED, PathState.WATCHING)
+
+
 def test_off_on_and_polling_take_effect_at_the_next_look(library: Library) -> None:
     watched = ready(library)
     Library.objects.filter(pk=library.pk).update(watch="off")
@@ -187,6 +194,21 @@ def test_what_a_scan_does_not_enter_is_not_watched(library: Library) -> None:
     watched.tell(Ready(ROOT))
     watched.pass_s(2)
     assert scans(library) == [((ROOT,), ())], "what the new rules let in, and what they leave out now"
+
+
+def test_ignore_files_are_read_anew_each_time(tmp_path: Path) -> None:
+    library = new_library(new_owner(), bytes(tmp_path))
+    Library.objects.filter(pk=library.pk).update(use_ignore_files=True)
+    watched = Watched()
+    folder = tmp_path / "a"
+    folder.mkdir()
+    prunes = watched.backend.roots[bytes(tmp_path)].prunes
+    assert not prunes(bytes(folder))
+    (folder / ".nomedia").touch()
+    assert prunes(bytes(folder))
+    (folder / ".nomedia").unlink()
+    (tmp_path / ".homingignore").write_text("a/**\n")
+    assert prunes(bytes(folder))
 
 
 def test_import_paths_come_and_go(library: Library) -> None:

@@ -111,14 +111,22 @@ def root_of(paths: Sequence[PlannedPath]) -> RootToWatch:
 def _prunes(planned: PlannedPath) -> Callable[[bytes], bool]:
     """The scan's own matcher: what a walk does not enter is not watched."""
     rules = planned.rules
-    walk = Walk(
-        RealFileSystem(),
-        planned.path,
-        compile_patterns(rules.patterns),
-        lambda reason, path: None,
-        include_hidden=rules.include_hidden,
-        follow_symlinks=rules.follow_symlinks,
-        use_ignore_files=rules.use_ignore_files,
-        other_import_paths=rules.inner_paths,
-    )
-    return lambda folder: walk.leaves_out(relative(folder, planned.path))
+    matcher = compile_patterns(rules.patterns)
+
+    def walk() -> Walk:
+        return Walk(
+            RealFileSystem(),
+            planned.path,
+            matcher,
+            lambda reason, path: None,
+            include_hidden=rules.include_hidden,
+            follow_symlinks=rules.follow_symlinks,
+            use_ignore_files=rules.use_ignore_files,
+            other_import_paths=rules.inner_paths,
+        )
+
+    if rules.use_ignore_files:
+        # a walk reads each ignore file once, and these may change: asked anew they are read anew
+        return lambda folder: walk().leaves_out(relative(folder, planned.path))
+    one = walk()
+    return lambda folder: one.leaves_out(relative(folder, planned.path))

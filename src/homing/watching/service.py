@@ -173,6 +173,7 @@ class Watching:
             if reason:
                 for path in plan.libraries[library_id].paths:
                     self._losses[path.import_path_id] = Loss(reason, engine().now_us())
+        self._because = ""  # it concerns what that process watched, and not a library that is made later
         if held.libraries - self._held:
             self._saying.forget()
         for library_id in self._held - held.libraries:
