@@ -2,12 +2,13 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.test import override_settings
 
 from homing.cli import main
 from tests.support.reserve import Reserve
@@ -31,8 +32,8 @@ Run = Callable[..., Ran]
 
 
 @pytest.fixture
-def homing(db: None, capfd: pytest.CaptureFixture[str]) -> Run:
-    """Runs a command in this process: `homing("library", "list")`.
+def homing(db: None, capfd: pytest.CaptureFixture[str]) -> Iterator[Run]:
+    """Runs a command in this process: `homing("library", "list")`. Passwords are hashed as quickly as they may be.
 
     Tests of commands that work in a thread of their own ask for `transactional_db` too.
     """
@@ -43,7 +44,8 @@ def homing(db: None, capfd: pytest.CaptureFixture[str]) -> Run:
         captured = capfd.readouterr()
         return Ran(int(code), captured.out, captured.err)
 
-    return run
+    with override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"]):
+        yield run
 
 
 @pytest.fixture

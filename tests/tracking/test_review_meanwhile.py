@@ -26,7 +26,7 @@ def test_what_was_forgotten_while_it_was_looked_for_is_not_relinked(monkeypatch:
 
     def meanwhile(*args: object, **named: object) -> object:
         found.world.forget(found.a)
-        return relinked(*args, **named)  # type: ignore[arg-type]
+        return relinked(*args, **named)
 
     monkeypatch.setattr(remap, "relinked", meanwhile)
     done = remap.apply(found.world.owner.pk, A.encode(), b"/photos/new/a.jpg", include_other_content=True)
@@ -43,7 +43,7 @@ def test_a_file_that_somebody_spoke_about_meanwhile_is_not_taken_over(monkeypatc
 
     def meanwhile(*args: object, **named: object) -> object:
         found.world.say("/photos/new/a.jpg", "Another one")
-        return relinked(*args, **named)  # type: ignore[arg-type]
+        return relinked(*args, **named)
 
     monkeypatch.setattr(remap, "relinked", meanwhile)
     done = remap.apply(found.world.owner.pk, A.encode(), b"/photos/new/a.jpg", include_other_content=True)
@@ -82,7 +82,7 @@ def test_an_answer_that_is_taken_back_while_its_scan_runs_is_not_applied(monkeyp
 
     def meanwhile(self: Brake, *args: object) -> object:
         undo(receipt, world.owner.pk)
-        return hold(self, *args)  # type: ignore[arg-type]
+        return hold(self, *args)
 
     monkeypatch.setattr(Brake, "hold", meanwhile)
     world.scan()
