@@ -75,6 +75,8 @@ class Queue:
         self._waiting_bytes = 0
         self.overflowed = False
         """Words were thrown away on our side."""
+        self.failure: OSError | None = None
+        """Nobody reads any more."""
 
     def put(self, data: bytes) -> None:
         """What was read."""
@@ -89,8 +91,10 @@ class Queue:
             self.changed.notify_all()
 
     def take(self) -> bytes | None:
-        """The next that was read, None when there is nothing (now)."""
+        """The next that was read, None when there is nothing (now). Raises OSError when it cannot be read."""
         with self.changed:
+            if self.failure is not None:
+                raise self.failure
             if not self._waiting:
                 return None
             data = self._waiting.popleft()
@@ -98,7 +102,13 @@ class Queue:
             return data
 
     def __bool__(self) -> bool:
-        return bool(self._waiting) or self.overflowed
+        return bool(self._waiting) or self.overflowed or self.failure is not None
+
+    def fail(self, error: OSError) -> None:
+        """It cannot be read any more."""
+        with self.changed:
+            self.failure = error
+            self.changed.notify_all()
 
     def watch(self, path: bytes, mask: int) -> int:
         """The number of the watch on this folder, the same for the same inode. Raises OSError."""
@@ -153,5 +163,11 @@ class Reader:
                     queue = self._queues.get(descriptor)
                     if queue is None:
                         continue
-                    with suppress(BlockingIOError):
+                    try:
                         queue.put(os.read(descriptor, _READ_BYTES))
+                    except BlockingIOError:
+                        continue
+                    except OSError as error:
+                        del self._queues[descriptor]
+                        self._poll.unregister(descriptor)
+                        queue.fail(error)

@@ -10,7 +10,7 @@ What is new is said only when all of it is known: what changes after that is a c
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from enum import Enum
 
 from homing.paths import FileSystem, FolderStat, Listing, inside, join, split
@@ -66,12 +66,15 @@ class PolledFolders:
     def __len__(self) -> int:
         return len(self._seen)
 
-    def begin_pass(self, tops: Iterable[bytes]) -> None:
-        """From these folders downwards; what is new in them is said."""
+    def begin_pass(self, tops: frozenset[bytes], *, new_only: bool = False) -> None:
+        """From these folders downwards; what is new in them is said. `new_only`: from those that are not known yet."""
         self.full_looks = 0
-        self._tops = frozenset(tops)
-        for top in sorted(self._tops):
-            self._plan(top, is_new=top not in self._seen)
+        for top in self._tops - tops:
+            self.forget(top)
+        self._tops = tops
+        for top in sorted(tops):
+            if not new_only or top not in self._seen:
+                self._plan(top, is_new=top not in self._seen)
 
     def go_on(self, for_s: float, is_full: Callable[[bytes], bool]) -> bool:
         """Look at folders for about so long; `is_full`: which get a full look in any case. Is there more to do?"""

@@ -63,10 +63,11 @@ class PolledRoot:
         self._baseline_is_dirty = baseline_is_dirty
         self._changed = threading.Condition()
         self._is_stopping = False
-        self._is_changed = False
+        self._are_options_new = False
+        self._are_trees_new = False
         self._says_ready = False
         self._trees: frozenset[bytes] = frozenset()
-        self._known_trees: set[bytes] = set()
+        self._next_pass_s = 0.0
         self._hot: dict[bytes, _Hot] = {}
         self._device: int | None = None
         self._is_baseline = True
@@ -82,9 +83,10 @@ class PolledRoot:
     def change(self, root: RootToWatch, trees: frozenset[bytes], *, says_ready: bool) -> None:
         """Take these over; starts the work the first time."""
         with self._changed:
+            self._are_options_new = self._are_options_new or root is not self._root
+            self._are_trees_new = self._are_trees_new or trees != self._trees or says_ready
             self._root, self._trees = root, trees
             self._says_ready = self._says_ready or says_ready
-            self._is_changed = True
             self._changed.notify_all()
         if not self._thread.is_alive():
             self._thread.start()
@@ -92,7 +94,8 @@ class PolledRoot:
     def set_interval(self, interval_s: float) -> None:
         with self._changed:
             self._interval_s = self._real_interval_s = interval_s
-            self._is_changed = True
+            self._next_pass_s = min(self._next_pass_s, time.monotonic() + interval_s)
+            self._are_trees_new = True  # nothing but a look at the clock
             self._changed.notify_all()
 
     def ask_to_stop(self) -> None:
@@ -132,11 +135,13 @@ class PolledRoot:
 
     def _run(self) -> None:
         while not self._is_stopping:
-            began_s = time.monotonic()
             try:
-                self._one_pass(began_s)
+                if self._state is State.DEGRADED or self._are_options_new or time.monotonic() >= self._next_pass_s:
+                    self._one_pass()
+                elif self._are_trees_new:
+                    self._look_at_new_trees()
                 if self._state is not State.DEGRADED:
-                    self._wait_and_look_at_hot(began_s + self._real_interval_s)
+                    self._wait_and_look_at_hot(self._next_pass_s)
             except Exception as error:  # noqa: BLE001 – recorded, said, and begun anew
                 if not isinstance(error, OSError):
                     _log.exception("polling a folder failed", folder=display(self._root.path))
@@ -155,13 +160,18 @@ class PolledRoot:
         self._is_baseline = True
         self._is_in_pass = False
 
-    def _one_pass(self, began_s: float) -> None:
-        """Look at all once, spread over the interval; the first time as quickly as half of a core can."""
+    def _take_over(self) -> tuple[frozenset[bytes], bool, bool]:
+        """The trees, whether the options are new, and whether `Ready` is waited for."""
         with self._changed:
-            trees, is_changed, says_ready = self._trees, self._is_changed, self._says_ready
-            self._is_changed = self._says_ready = False
-            interval_s = self._interval_s
+            taken = self._trees, self._are_options_new, self._says_ready
+            self._are_options_new = self._are_trees_new = self._says_ready = False
             self._folders.root = self._root
+            return taken
+
+    def _one_pass(self) -> None:
+        """Look at all once, spread over the interval; the first time as quickly as half of a core can."""
+        began_s, interval_s = time.monotonic(), self._interval_s
+        trees, are_options_new, says_ready = self._take_over()
         was_lost = self._state is State.DEGRADED
         try:
             device = self._answering.folder_stat(self._root.path).device
@@ -173,12 +183,10 @@ class PolledRoot:
             self._is_lost(REPLACED)
             was_lost = True
         self._device = device
-        if is_changed and not self._is_baseline:
+        if are_options_new and not self._is_baseline:
             self._folders.look_fully_next_time(self._root.path)
-            for tree in self._known_trees - trees:
-                self._folders.forget(tree)
-        self._known_trees = set(trees)
-        used_s = self._look_at_all(trees, began_s, 0.0 if is_changed else interval_s * _SPREAD_OVER)
+        self._folders.begin_pass(trees)
+        used_s = self._look_at_all(began_s, 0.0 if are_options_new else interval_s * _SPREAD_OVER)
         if self._is_stopping:
             return
         self._is_baseline = False
@@ -187,11 +195,23 @@ class PolledRoot:
         self._state, self._reason = State.POLLING, ""
         self._say_ready(says_ready)
         self._keep_within_budget(used_s, interval_s)
+        self._next_pass_s = began_s + self._real_interval_s
 
-    def _look_at_all(self, trees: frozenset[bytes], began_s: float, spread_s: float) -> float:
+    def _look_at_new_trees(self) -> None:
+        """The others have their turn in the next pass."""
+        trees, are_options_new, says_ready = self._take_over()
+        self._are_options_new = self._are_options_new or are_options_new
+        self._folders.begin_pass(trees, new_only=True)
+        self._go_on_to_the_end()
+        self._say_ready(says_ready)
+
+    def _go_on_to_the_end(self) -> None:
+        while self._ask(lambda: self._folders.go_on(_CHUNK_S, self._is_full))[0] and not self._is_stopping:
+            pass
+
+    def _look_at_all(self, began_s: float, spread_s: float) -> float:
         folders, used_s = self._folders, 0.0
         expected_s = max(self._last_pass_used_s, _CHUNK_S)
-        folders.begin_pass(trees)
         self._pass += 1
         self._is_in_pass = True
         is_more = True
@@ -236,7 +256,7 @@ class PolledRoot:
             self._changed.wait_for(self._is_called, max(0.0, until_s - time.monotonic()))
 
     def _is_called(self) -> bool:
-        return self._is_stopping or self._is_changed
+        return self._is_stopping or self._are_options_new or self._are_trees_new
 
     def _wait_and_look_at_hot(self, until_s: float) -> None:
         """Until then, or until something else is wanted."""
@@ -255,8 +275,7 @@ class PolledRoot:
         folders = self._folders
         self._ask(lambda: folders.look_at(path))
         if not self._is_in_pass:
-            while self._ask(lambda: folders.go_on(_CHUNK_S, self._is_full))[0] and not self._is_stopping:
-                pass
+            self._go_on_to_the_end()
         if path not in self._hot and hot.wait_s * _HOT_GROWS < self._interval_s:
             hot.wait_s *= _HOT_GROWS
             hot.due_s = time.monotonic() + hot.wait_s
