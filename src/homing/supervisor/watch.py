@@ -17,7 +17,7 @@ from homing.supervisor.pool import FIRST_PAUSE_S, FROZEN_AFTER_S, HEALTHY_AFTER_
 
 HUNG_AFTER_S = 60.0
 """Its loop turns once a second; while another process holds the database's write lock it may wait a little."""
-AFTER_WEB_S = 15.0
+AFTER_WEB_S = 60.0
 """It starts when the web pages answer, so that it never delays them; when they do not, it starts without."""
 
 logger = structlog.get_logger(__name__)
