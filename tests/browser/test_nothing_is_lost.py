@@ -94,7 +94,7 @@ def test_a_drive_is_unplugged_its_photos_wait_and_are_back_with_it(world: World)
     expect(away).to_have_count(0)
     settle(page)
     assert world.shown() == 40
-    world.picture("drive-back")
+    world.picture("drive-back", height=590)
 
 
 def test_a_folder_deleted_by_mistake_is_asked_about_and_nothing_is_lost_when_it_is_put_back(world: World) -> None:
