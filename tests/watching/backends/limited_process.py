@@ -50,6 +50,12 @@ def main(root: bytes, watches: int, instances: int) -> None:
     allowed = limits().allowed
     _touch_all(root, b"tight.jpg")
     mirror.wait_until_it_is_what_the_disk_is()
+    for number, folder in enumerate(sorted(os.listdir(root))[:60]):
+        if (Path(os.fsdecode(root)) / os.fsdecode(folder)).is_dir():  # with a folder in it that did not fit
+            os.rename(root + b"/" + folder, root + b"/renamed %d" % number)
+    mirror.wait_until_it_is_what_the_disk_is()
+    _touch_all(root, b"renamed.jpg")
+    mirror.wait_until_it_is_what_the_disk_is()
     _LIMITS.joinpath("max_inotify_watches").write_text("100000")
     _LIMITS.joinpath("max_inotify_instances").write_text("100")
     mirror.wait_for(

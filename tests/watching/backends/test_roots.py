@@ -101,6 +101,18 @@ def test_links_are_followed_where_that_was_asked_for(
     mirror.wait_for(lambda: Dirty(top + b"/again", is_tree=True) in mirror.words)
 
 
+@both
+def test_a_link_whose_folder_comes_later_is_followed_then(
+    tmp_path: Path, top: bytes, watch: Watch, make: type[Backend]
+) -> None:
+    os.symlink(tmp_path / "later", top + b"/link")
+    mirror = watch(make(), follow_symlinks=True)
+    os.mkdir(tmp_path / "later")
+    mirror.wait_for(lambda: Dirty(top + b"/link", is_tree=True) in mirror.words)
+    (tmp_path / "later" / "x.jpg").write_bytes(b"x")
+    mirror.wait_for(lambda: Dirty(top + b"/link") in mirror.words)
+
+
 def test_a_folder_with_two_names_is_said_under_both(tmp_path: Path, top: bytes, watch: Watch) -> None:
     os.makedirs(top + b"/album/inner")
     os.symlink(top + b"/album", top + b"/link")

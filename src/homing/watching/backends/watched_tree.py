@@ -118,19 +118,21 @@ class WatchedTree:
         if replaced is not None:
             self.forget(replaced)
         self.tree.put(child, folder, name)
+        self._paths_changed()
         self._leave_out_again(child)
         self.say_name(folder, name)
         return True
 
     def gone(self, folder: Folder, name: bytes) -> Folder | None:
         """Nothing of this name stands in that folder any more. Gives back what did, still watched, at no place."""
-        self.did_not_fit.pop((folder, name), None)
+        self._fits(folder, name)
         self.unreadable.discard((folder, name))
         if self.tree.other_names:
             self.tree.drop_other_name(folder, name)
         child = folder.child(name)
         if child is not None:
             self.tree.take_out(child)
+            self._paths_changed()
         return child
 
     def look_anew_below(self, folder: Folder) -> None:
@@ -187,7 +189,7 @@ class WatchedTree:
                 time.sleep(0.005)
         for other in others:
             self.doubt(other)
-        self.fits_changed = True
+        self._paths_changed()
 
     def is_in_place(self) -> bool:
         """Does the root's path lead to what we watch? Raises OSError when it leads to nothing."""
@@ -202,7 +204,7 @@ class WatchedTree:
                 self.did_not_fit.pop((folder, name), None)
                 self.fits_changed = True
                 continue
-            self.arrived(folder, name)
+            self.arrived(folder, name, is_sure=False)
             if self.is_full:
                 return
 
@@ -331,7 +333,7 @@ class WatchedTree:
             if error.errno in NO_ROOM:
                 self.is_full = True
                 return self._does_not_fit(folder, name)
-            if error.errno not in _NOT_THERE:
+            if error.errno not in _NOT_THERE or (is_link and error.errno == errno.ENOENT):
                 self.unreadable.add((folder, name))
             self._fits(folder, name)
             return None
@@ -357,6 +359,7 @@ class WatchedTree:
             if other.parent is not None:
                 self.doubt(other.parent)
             self.tree.put(other, folder, name)
+            self._paths_changed()
         if is_link:
             self.tree.links.add(child)
         return child
@@ -368,6 +371,10 @@ class WatchedTree:
 
     def _fits(self, folder: Folder, name: bytes) -> None:
         if self.did_not_fit.pop((folder, name), 0) is None:
+            self.fits_changed = True
+
+    def _paths_changed(self) -> None:
+        if self.did_not_fit:
             self.fits_changed = True
 
     def _is_still_there(self, folder: Folder) -> bool:
