@@ -93,6 +93,11 @@ class Mirror:
             assert time.monotonic() < deadline_s, self.difference()
             self.read()
 
+    def read_while(self, condition: Callable[[], bool]) -> None:
+        """However long others take."""
+        while condition():
+            self.read()
+
     def wait_until_ready(self) -> None:
         self.wait_for(lambda: any(isinstance(word, Ready) for word in self.words))
 

@@ -83,7 +83,7 @@ def test_what_eight_writers_do_while_the_watcher_is_stopped_is_known_when_it_goe
 def test_what_eight_writers_do_while_it_watches_is_known(top: bytes, watch: Watch, part: int, seed: int) -> None:
     mirror = watch()
     writers = start_writers(top, writers=8, files=5_000 // part, seed=seed)
-    mirror.wait_for(lambda: all(writer.poll() is not None for writer in writers))
+    mirror.read_while(lambda: any(writer.poll() is None for writer in writers))
     mirror.wait_until_it_is_what_the_disk_is()
     mirror.wait_for(lambda: _is_all_watched(mirror))
     for folder, _, _ in list(os.walk(top)):
@@ -95,7 +95,7 @@ def test_what_eight_writers_do_while_it_watches_is_known(top: bytes, watch: Watc
 def test_what_a_writer_does_while_it_is_polled_is_known(top: bytes, watch: Watch, part: int, seed: int) -> None:
     mirror = watch(PollingBackend(interval_s=1.0))
     writers = start_writers(top, writers=1, files=5_000 // part, seed=seed)
-    mirror.wait_for(lambda: all(writer.poll() is not None for writer in writers))
+    mirror.read_while(lambda: any(writer.poll() is None for writer in writers))
     mirror.wait_until_it_is_what_the_disk_is()
 
 
