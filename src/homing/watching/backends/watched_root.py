@@ -268,6 +268,7 @@ class WatchedRoot:
         if now_s >= session.room_s:
             session.room_s = now_s + ROOM_EVERY_S
             watched.try_what_did_not_fit()
+            watched.tidy()
         self._hand_over(watched)
 
     def _wait(self, session: _Session) -> None:

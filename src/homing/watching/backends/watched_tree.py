@@ -218,6 +218,11 @@ class WatchedTree:
             if folder in self.tree:
                 self.arrived(folder, name, is_link=True, is_sure=False)
 
+    def tidy(self) -> None:
+        """Remember nothing of folders that are gone."""
+        self._has_left_out = {folder for folder in self._has_left_out if folder in self.tree}
+        self._circles = {(folder, name) for folder, name in self._circles if folder in self.tree}
+
     def left_to_polling(self) -> frozenset[bytes]:
         """Folders (absolute) that somebody else must look at, with all below them."""
         self.fits_changed = False
