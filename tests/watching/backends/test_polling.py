@@ -107,7 +107,7 @@ def test_a_folder_that_cannot_be_listed_is_said_when_that_begins_and_when_it_end
     faulty = FaultyFileSystem(
         RealFileSystem(), lambda call, path: OSError(errno.EACCES, "no") if path in faults else None
     )
-    polled.folders = PolledFolders(RootToWatch(top), faulty, polled._say)  # pyright: ignore[reportPrivateUsage]
+    polled.folders = PolledFolders(RootToWatch(top), faulty, polled._say)
     polled.look()
     assert polled.look() == []
     faults.clear()
