@@ -17,6 +17,13 @@ from tests.repository.tree import ROOT, name_of
 SOURCES = ROOT / "src/homing"
 WRITERS = {
     "assets/pictures.py": "thumbnails and previews",
+    "backups/archive.py": "a backup that is being made, and what is read from one into a folder of its own",
+    "backups/listing.py": "a backup that a person deletes",
+    "backups/making.py": "the folder of backups, and the new one's name",
+    "backups/places.py": "the folder of backups and the one that is worked in",
+    "backups/postgres_index.py": "what a dump says, into the pipe of the program that reads it",
+    "backups/restoring.py": "what is put back into the data folder",
+    "backups/swapping.py": "the index in the data folder, and the one before it",
     "cli/__init__.py": "/dev/null, when the reader of a pipe has left",
     "configuration.py": "the data folder itself and its secret key",
     "database.py": "the write lock",
@@ -29,6 +36,7 @@ WRITERS = {
     "processing/reading.py": "a thumbnail that no longer belongs to its file",
     "server/first_run.py": "the link that makes the first account",
     "supervisor/locks.py": "who runs here",
+    "watching/process.py": "a watching process's own out-of-memory score",
 }
 REMOVERS = {"lifecycle/copies.py", "lifecycle/originals.py"}
 """Who may reach the module that deletes originals."""
