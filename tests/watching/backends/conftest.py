@@ -32,7 +32,7 @@ def watch(top: bytes) -> Generator[Watch]:
     def start(backend: Backend | None = None, **options: object) -> Mirror:
         watching = InotifyBackend() if backend is None else backend
         backends.append(watching)
-        root = RootToWatch(top, **options)  # type: ignore[arg-type]  options are those of RootToWatch
+        root = RootToWatch(top, **options)
         watching.add_root(root)
         mirror = Mirror(watching, top, root.prunes)
         mirror.wait_until_ready()
