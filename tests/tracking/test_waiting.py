@@ -6,13 +6,14 @@ from collections.abc import Iterator
 
 import pytest
 
-from homing.assets.models import Asset
+from homing.assets.models import Asset, File
 from homing.database import write_transaction
 from homing.libraries.models import Library
 from homing.tracking.models import Event, EventKind, Scan, ScanState
 from homing.tracking.rules.gathering import Asked
 from homing.tracking.scanning import pending
 from homing.tracking.scanning.asked import held_since
+from homing.tracking.scanning.looking import request_look
 from homing.tracking.scanning.report import ScanReport
 from homing.tracking.scanning.requests import request_changed, run_scan
 from tests.tracking.world import World, new_library
@@ -67,6 +68,21 @@ def test_a_file_whose_new_place_is_looked_at_later_was_never_missing(world: Worl
     assert world.asset("/photos/b/1.jpg").pk == asset
     assert not was_ever_missing()
     assert not held_scans()
+
+
+def test_what_somebody_did_not_find_while_it_moved_was_never_missing(world: World, unsettled: set[int]) -> None:
+    """Its pictures were to be made, and it had just been moved: the look at its old folder comes before the news."""
+    asset = world.say("/photos/a/1.jpg", "the harbour")
+    folder = File.objects.get(asset_id=asset).folder.pk
+    world.move("/photos/a/1.jpg", "/photos/b/1.jpg")
+    unsettled.add(world.owner.pk)
+    world.clock.move(60)
+    look = request_look(folder)
+    assert look is not None and run(world, look).counts == {}
+    unsettled.clear()
+    assert run(world, ask(world.library, b"/photos/b")).counts == {"moved": 1}
+    assert world.asset("/photos/b/1.jpg").pk == asset
+    assert not was_ever_missing()
 
 
 def test_a_move_into_another_library_is_waited_for_too(world: World) -> None:

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from homing.database import write_transaction
 from homing.jobs.worker import worker_name
 from homing.tracking.models import Scan
 from homing.watching.models import PathState, WatchLease, WatchProcess, WatchState
@@ -104,9 +105,11 @@ def test_the_second_one_takes_over_when_the_first_one_is_killed(house: House, ph
 def test_a_process_of_another_machine_is_succeeded_when_its_lease_has_run_out(house: House, photos: Path) -> None:
     with watching(house) as first:
         wait_for(lambda: holder() == first.name, f"the first one watches; {house.read_log()}")
-        os.kill(first.process.pid, signal.SIGSTOP)  # from afar it looks as if it were dead
-        # nobody can see whether a process of another machine lives: its name says that it is one
-        WatchLease.objects.update(holder="another-machine/1/1")
+        with write_transaction():  # it must not be stopped in the middle of a write of its own
+            WatchLease.objects.select_for_update().get()
+            os.kill(first.process.pid, signal.SIGSTOP)  # from afar it looks as if it were dead
+            # nobody can see whether a process of another machine lives: its name says that it is one
+            WatchLease.objects.update(holder="another-machine/1/1")
         began_s = time.monotonic()
         with watching(house) as second:
             wait_for(lambda: holder() == second.name, "the second one takes over")

@@ -45,6 +45,8 @@ from homing.tracking.scanning.waiting import LOOK_AGAIN_AFTER_S as WAIT_S
 PROGRESS_EVERY_S = 1.0
 MOST_FOLDERS = 200
 """Where more folders are to be looked at once more, the whole library is."""
+_BY_ITSELF = {ScanTrigger.WATCHER, ScanTrigger.ACCESS, ScanTrigger.FOLLOW_UP}
+"""Scans of a part that nobody asked for: their absences wait for what else has changed."""
 FOLLOW_UP_AFTER_S = 10.0
 """When files that were still growing are looked at again."""
 
@@ -238,8 +240,8 @@ def _scan(
 
 
 def _is_pending(scan: Scan, clock: Clock) -> bool:
-    """Have absences to wait for other folders that changed? Only in a watcher's scan, and not for ever."""
-    if scan.trigger != ScanTrigger.WATCHER or moment(clock) - (held_since(scan) or moment(clock)) >= LONGEST:
+    """Have absences to wait for other folders that changed? Only where nobody asked for the scan, and not for ever."""
+    if scan.trigger not in _BY_ITSELF or moment(clock) - (held_since(scan) or moment(clock)) >= LONGEST:
         return False
     return is_pending(scan.library.owner.pk, but=scan.pk)
 
