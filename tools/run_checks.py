@@ -30,8 +30,9 @@ from web_app import WebAppError, build, install_packages, node_environment
 ROOT = Path(__file__).resolve().parent.parent
 WEB = ROOT / "web"
 BIN = Path(sys.executable).parent
-WORKERS = str(min(os.cpu_count() or 2, 4))
-BROWSER_WORKERS = str(max(2, int(WORKERS)))  # each with a server and a browser of its own, which wait for one another
+# one more than there are cores: many tests wait, for processes, clocks and disks
+WORKERS = str(min(os.cpu_count() or 2, 4) + 1)
+BROWSER_WORKERS = WORKERS  # each with a server and a browser of its own, which wait for one another
 STEP_LIMIT_S = 40 * 60  # a step that takes longer hangs
 SOAK_LIMIT_S = 12 * 3600
 SOAK_TEST_LIMIT_S = 4 * 3600
