@@ -6,10 +6,10 @@ spoken of, trashed and restored. `unknown.Oracle` knows, without asking Homing, 
 Before and after each scan all that people see is compared: of what is unknown, and of every file that lies unchanged
 where it lay, nothing may have changed.
 
-Four things are no breach: what people excluded or took out, and took back meanwhile, is there again, and offline; the
-very file (by its identity) lies elsewhere, where it was seen; a photo that nobody spoke of goes on as the missing one
-that it is a copy of (rule 4); a photo that nobody spoke of gets the words of the one whose former content it has (rule
-3).
+Five things are no breach: what people excluded or took out, and took back meanwhile, is there again, and offline; a
+photo whose file they left out goes on as a copy of it that they did not; the very file (by its identity) lies
+elsewhere, where it was seen; a photo that nobody spoke of goes on as the missing one that it is a copy of (rule 4); a
+photo that nobody spoke of gets the words of the one whose former content it has (rule 3).
 """
 
 from __future__ import annotations
@@ -126,6 +126,14 @@ class Watcher:
         left_out = cover.leaves_out(row.path, look)
         return now.state is (FileState.EXCLUDED if left_out else FileState.PRESENT) and now.state is not row.state
 
+    @staticmethod
+    def _is_copy_of_what_is_left_out(row: Row, now: Row, look: Look) -> bool:
+        """People's rules leave the file out by now, and the photo goes on as another one of the same size."""
+        cover, known, copy = look.cover(row.path), look.known.get(row.path), look.visible.get(now.path)
+        if cover is None or known is None or copy is None or not cover.leaves_out(row.path, look):
+            return False
+        return copy.size == known.seen.size
+
     def _check_row(self, row: Row, now: Row | None, rows: dict[int, Row], look: Look) -> None:
         what = f"{row.path!r} is {look.verdict(row.path).name}, was {row.state.name}"
         if now is None:  # it was joined with the photo that it is a copy of
@@ -139,7 +147,9 @@ class Watcher:
             allowed.add(FileState.EXCLUDED)
         if now.path != row.path or (now.state is FileState.PRESENT and row.state is not FileState.PRESENT):
             if row.state is FileState.PRESENT and now.state is FileState.PRESENT:
-                assert look.is_that_file(row.path, now.path), f"{what}, and is taken for {now.path!r}"
+                assert self._is_copy_of_what_is_left_out(row, now, look) or look.is_that_file(row.path, now.path), (
+                    f"{what}, and is taken for {now.path!r}"
+                )
             elif now.state is FileState.PRESENT:
                 assert look.verdict(now.path) is not Verdict.UNKNOWN and now.path in look.visible, (
                     f"{what}, and is said to be present at {now.path!r}"
