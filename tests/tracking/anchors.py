@@ -1,10 +1,12 @@
 """What other programs were caught by, and the test that shows Homing is not. Two tables: acceptance cases that were
 written down before the first line of the scanner, and reports of people whose library vanished.
 
-Cases 7 to 10 are about watching folders, which Homing does not do yet.
+A test is named by its module and function below `tests/tracking`; those of watching below `tests`.
 """
 
 from __future__ import annotations
+
+_WATCHING = "watching.backends.test_nothing_is_lost"
 
 CASES: dict[int, tuple[str, list[str]]] = {
     1: (
@@ -34,6 +36,22 @@ CASES: dict[int, tuple[str, list[str]]] = {
         ["test_volumes.test_an_input_error_at_entry_500_of_1000_is_that_files_alone"],
     ),
     6: ("the root is renamed", ["test_real_drives.test_a_renamed_root_changes_no_state"]),
+    7: (
+        "20,000 files change while the watcher stands still",
+        [f"{_WATCHING}.test_what_eight_writers_do_while_the_watcher_is_stopped_is_known_when_it_goes_on"],
+    ),
+    8: ("8,000 nested folders", [f"{_WATCHING}.test_eight_thousand_fresh_nested_folders_are_watched"]),
+    9: (
+        "the queue of events overflows",
+        [f"{_WATCHING}.test_words_that_the_kernel_threw_away_are_said_to_be_lost_and_all_is_found"],
+    ),
+    10: (
+        "there is no room for more watches",
+        [
+            "watching.backends.test_limits.test_with_room_for_a_hundred_watches_the_rest_is_polled_until_there_is_room",
+            "watching.backends.test_limits.test_without_room_for_a_queue_all_of_a_root_is_polled",
+        ],
+    ),
     11: ("a file is copied slowly", ["test_anchors.test_11_a_file_that_is_copied_slowly_is_never_indexed_half"]),
     12: ("a copy keeps an old time", ["test_borders.test_a_copy_with_an_old_time_is_seen_though_no_file_is_younger"]),
     13: (
