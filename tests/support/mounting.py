@@ -7,12 +7,14 @@ As root: a namespace entered by the test's own thread, left again afterwards. Wi
 from __future__ import annotations
 
 import ctypes
+import errno
 import gc
 import os
 import shutil
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Generator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -24,6 +26,7 @@ _RECURSIVELY_PRIVATE = 0x4000 | 1 << 18  # MS_REC | MS_PRIVATE
 _BIND = 4096  # MS_BIND
 _READ_ONLY_BIND = _BIND | 32 | 1  # MS_BIND | MS_REMOUNT | MS_RDONLY
 _DETACH = 2  # MNT_DETACH
+_OWN_THREADS = {"file-system", "kernel-queue", "poll", "watch"}
 _libc = ctypes.CDLL(None, use_errno=True)
 
 
@@ -65,7 +68,7 @@ def own_mounts() -> Generator[None]:
             yield
         finally:
             _let_threads_end()
-            _check(_libc.setns(before, _NEW_NAMESPACE))
+            _leave_for(before)
             os.chdir(here)
     finally:
         os.close(before)
@@ -75,8 +78,18 @@ def _let_threads_end() -> None:
     """The kernel lets nobody leave a namespace with whom a thread shares it."""
     gc.collect()
     for thread in threading.enumerate():
-        if thread.name == "file-system":
+        if thread.name in _OWN_THREADS:
             thread.join(10)
+
+
+def _leave_for(namespace: int) -> None:
+    """A thread that ended for Python a moment ago may not yet have ended for the kernel."""
+    until_s = time.monotonic() + 10
+    while _libc.setns(namespace, _NEW_NAMESPACE) != 0:
+        number = ctypes.get_errno()
+        if number != errno.EINVAL or time.monotonic() > until_s:
+            raise OSError(number, os.strerror(number))
+        time.sleep(0.01)
 
 
 @contextmanager
