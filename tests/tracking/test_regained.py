@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from homing.assets.models import File, FileState
 from homing.tracking.models import Event
 from tests.tracking.edits import set_paths
 from tests.tracking.test_known_files import leave_out, with_a_drive
@@ -66,3 +67,30 @@ def test_where_ignore_files_count_what_they_say_is_not_guessed() -> None:
     world.disk.unmount(b"/photos")
     assert not world.scan().counts
     assert set(world.states().values()) == {"EXCLUDED"}
+
+
+@pytest.mark.parametrize("state", [FileState.OUT_OF_SCOPE, FileState.EXCLUDED])
+@pytest.mark.parametrize("is_there_besides", [True, False])
+def test_of_two_that_stand_for_one_path_one_is_there_and_the_scan_ends(
+    state: FileState, is_there_besides: bool
+) -> None:
+    world, _ = with_a_drive()
+    known = File.objects.get(name=b"1.jpg")
+    if not is_there_besides:
+        File.objects.filter(pk=known.pk).update(state=FileState.EXCLUDED)
+    File.objects.create(
+        folder=known.folder,
+        name=known.name,
+        kind=known.kind,
+        state=state,
+        size=1,
+        mtime_ns=1,
+        ctime_ns=1,
+        device=known.device,
+        inode=known.inode + 1_000,
+        first_seen_at=known.first_seen_at,
+    )
+    world.disk.unmount(b"/photos")
+    world.scan()
+    assert not world.scan().counts
+    assert File.objects.filter(name=b"1.jpg", state=FileState.PRESENT).count() == 1

@@ -169,7 +169,10 @@ class Applier:
             for part in slices([change.row_id for change in regained]):
                 cursor.execute(
                     "UPDATE assets_file SET state = 0, state_since = NULL, state_reason = '' WHERE id IN"
-                    f" ({marks(part)}) AND state IN ({FileState.EXCLUDED.value}, {FileState.OUT_OF_SCOPE.value})",
+                    f" ({marks(part)}) AND state IN ({FileState.EXCLUDED.value}, {FileState.OUT_OF_SCOPE.value})"
+                    # where two import paths became one, another row may stand for that path already
+                    " AND NOT EXISTS (SELECT 1 FROM assets_file other WHERE other.folder_id = assets_file.folder_id"
+                    " AND other.name = assets_file.name AND other.state = 0)",
                     list(part),
                 )
 

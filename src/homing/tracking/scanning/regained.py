@@ -31,11 +31,15 @@ def regained(tree: FolderTree, folders: Collection[bytes], walk: Walk) -> Iterat
         reasons = reasons_of([row.row_id for row in rows])
         rows = [row for row in rows if reasons.get(row.row_id) != LINK]
     above = {folder_id: walk.why_left_out(paths[folder_id]) for folder_id in {row.folder_id for row in rows}}
+    present = rows_of_folders(list(above), (FileState.PRESENT,))
+    # where two import paths became one, another row may stand for the same path
+    taken = {join(join(tree.root, paths[row.folder_id]), row.name) for row in present}
     for row in rows:
         folder = paths[row.folder_id]
         why = above[row.folder_id] or walk.why_name_left_out(folder, row.name)
         absolute = join(join(tree.root, folder), row.name)
-        if why is None:
+        if why is None and absolute not in taken:
+            taken.add(absolute)
             yield Regained(row.row_id, absolute)
-        elif row.state == FileState.OUT_OF_SCOPE:
+        elif why is not None and row.state == FileState.OUT_OF_SCOPE:
             yield Gone(row.row_id, FileState.EXCLUDED, why, absolute)
