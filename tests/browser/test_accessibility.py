@@ -168,7 +168,7 @@ def test_what_is_missing_and_where_its_folder_is_now_have_no_fault(moving: Movin
     expect(page.get_by_role("dialog")).to_contain_text("2 not found there")
     assert complaints(page, axe) == []
     page.keyboard.press("Escape")
-    page.get_by_label("Why").select_option("Its match was undone")
+    page.get_by_role("combobox", name="Why").select_option("Its match was undone")
     expect(page.get_by_role("heading", name="None of these")).to_be_visible()
     assert complaints(page, axe) == []
 

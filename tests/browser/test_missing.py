@@ -53,10 +53,10 @@ def test_a_folder_is_chosen_and_said_to_be_elsewhere(moving: Moving) -> None:
     page = moving.page
     moving.open("/missing")
     expect(page.get_by_role("heading", name="4 photos are missing")).to_be_visible()
-    page.get_by_label("Why").select_option("Its folder is gone")
+    page.get_by_role("combobox", name="Why").select_option("Its folder is gone")
     expect(page.get_by_role("article")).to_have_count(1)
     expect(page.get_by_role("article", name="bridge.jpg")).to_contain_text("Its folder is gone.")
-    page.get_by_label("Why").select_option("Another file lies there")
+    page.get_by_role("combobox", name="Why").select_option("Another file lies there")
     expect(page.get_by_role("heading", name="None of these")).to_be_visible()
     page.get_by_role("link", name="Show all that is missing").click()
     expect(page.get_by_role("article")).to_have_count(4)

@@ -79,18 +79,18 @@ def test_noticing_is_switched_off_and_on_for_the_whole_server(upkeep: Page) -> N
     noticing.get_by_label("Notice changes as they happen").check()
     expect(noticing).to_contain_text("Changes are noticed at once", timeout=SLOW_MS)
     noticing.get_by_text("Drives that do not tell of changes").click()
-    noticing.get_by_label("Look at them").select_option("every 5 minutes")
+    noticing.get_by_role("combobox", name="Look at them").select_option("every 5 minutes")
     expect(upkeep.get_by_text("Saved.").first).to_be_visible()
     upkeep.reload()
     noticing.get_by_text("Drives that do not tell of changes").click()
     expect(noticing.get_by_label("Look at them")).to_have_value("300")
-    noticing.get_by_label("Look at them").select_option("every minute")
+    noticing.get_by_role("combobox", name="Look at them").select_option("every minute")
 
 
 def test_a_wrong_schedule_is_refused_while_it_is_typed_and_a_right_one_shows_its_next_runs(upkeep: Page) -> None:
     upkeep.get_by_role("button", name="Edit schedule").click()
     schedule = upkeep.get_by_role("group", name="Look through all folders")
-    schedule.get_by_label("Look through all folders").select_option("By a cron expression")
+    schedule.get_by_role("combobox", name="Look through all folders").select_option("By a cron expression")
     cron = schedule.get_by_role("textbox", name="Cron expression")
     cron.fill("0 25 * * *")
     expect(schedule).to_contain_text("the hour is “25”; it can be 0 to 23.")
@@ -107,8 +107,8 @@ def test_a_wrong_schedule_is_refused_while_it_is_typed_and_a_right_one_shows_its
 
     upkeep.get_by_role("button", name="Edit schedule").click()
     expect(cron).to_have_value("30 2 * * 1-5")
-    schedule.get_by_label("Look through all folders").select_option("Every week")
-    schedule.get_by_label("Day of the week").select_option("Saturday")
+    schedule.get_by_role("combobox", name="Look through all folders").select_option("Every week")
+    schedule.get_by_role("combobox", name="Day of the week").select_option("Saturday")
     schedule.get_by_label("Time of day").fill("13:00")
     upkeep.get_by_label("Quiet hours").uncheck()
     upkeep.get_by_role("button", name="Save schedule").click()
