@@ -58,6 +58,45 @@ def test_what_patterns_still_leave_out_stays_left_out_while_its_drive_is_away() 
     assert sorted(world.states().values()) == ["EXCLUDED", "PRESENT", "PRESENT"]
 
 
+def test_a_pattern_of_which_the_drive_has_heard_nothing_is_not_heard_by_a_folder_put_back() -> None:
+    world, drive = with_a_drive()
+    world.disk.unmount(b"/photos")
+    leave_out(world, "**/1.jpg")
+    world.scan()
+    assert set(world.states().values()) == {"PRESENT"}
+    for paths in ([], [b"/photos"]):
+        set_paths(world.library, paths)
+        world.scan()
+    assert set(world.states().values()) == {"PRESENT"}
+    world.disk.mount_volume(b"/photos", drive)
+    world.scan()
+    assert sorted(world.states().values()) == ["EXCLUDED", "PRESENT", "PRESENT"]
+
+
+def test_a_pattern_taken_back_and_said_again_while_its_drive_is_away_leaves_out_as_before() -> None:
+    world, drive = with_a_drive()
+    leave_out(world, "**/1.jpg")
+    world.scan()
+    before = world.states()
+    reason = File.objects.get(name=b"1.jpg").state_reason
+    world.disk.unmount(b"/photos")
+    leave_out(world)
+    world.scan()
+    assert set(world.states().values()) == {"PRESENT"}
+    leave_out(world, "**/1.jpg")
+    world.scan()
+    assert (world.states(), File.objects.get(name=b"1.jpg").state_reason) == (before, reason)
+    check_day_counts(world.library)
+    # once somebody has looked, a pattern that is said while the drive is away waits until it is back
+    leave_out(world)
+    world.disk.mount_volume(b"/photos", drive)
+    world.scan()
+    world.disk.unmount(b"/photos")
+    leave_out(world, "**/1.jpg")
+    world.scan()
+    assert set(world.states().values()) == {"PRESENT"}
+
+
 def test_where_ignore_files_count_what_they_say_is_not_guessed() -> None:
     world, _ = with_a_drive()
     world.library.use_ignore_files = True

@@ -6,9 +6,7 @@ done (on photos, or an edit of patterns, options or import paths), the libraries
 receipts are undone, the last first, with the scans that undoing an edit asks for. Then everything that a person can
 see is what it was.
 
-Scans between act and undo are drawn also while drives are away, but not where a library follows ignore files or links,
-or where anything was edited before: what those leave out is said by the disk alone, a pattern of which the drive has
-heard nothing yet is heard with the paths that are put back, and what is unknown changes nothing (promise 3).
+Scans between act and undo are drawn also while drives are away.
 """
 
 from __future__ import annotations
@@ -124,9 +122,6 @@ def undo_restores(one: Regretter, sequence: list[Act], act: Act, *, is_scanned: 
     """Returns how many receipts were undone."""
     for earlier in [*BEGINNING, *sequence]:
         one.play(earlier)
-    was_edited = any(name in EDITS for name, _, _ in sequence)
-    if is_scanned and (was_edited or any(its.use_ignore_files or its.follow_symlinks for its in one.house.libraries)):
-        one.disk.mend()
     one.come_to_rest()
     before = one.shown()
     receipts = one.play(act)

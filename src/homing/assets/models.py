@@ -66,6 +66,8 @@ class File(models.Model):
     state = models.SmallIntegerField(choices=FileState.choices, default=FileState.PRESENT)
     state_since = models.DateTimeField(null=True)
     state_reason = models.TextField(default="")
+    """Why it is not present. Of a present row: what left it out when somebody last looked, before people took that
+    back; empty for all others."""
     size = models.BigIntegerField()
     mtime_ns = models.BigIntegerField()
     ctime_ns = models.BigIntegerField()
@@ -102,6 +104,11 @@ class File(models.Model):
             models.Index(fields=["previous_hash"], condition=Q(previous_hash__isnull=False), name="file_by_former"),
             # few at any time: what could not be looked at, or waits for a person's answer
             models.Index(fields=["folder"], condition=Q(unreadable_since__isnull=False), name="file_unreadable"),
+            models.Index(
+                fields=["folder"],
+                condition=Q(state=FileState.PRESENT, state_reason__gt=""),
+                name="file_left_out_before",
+            ),
         ]
 
 

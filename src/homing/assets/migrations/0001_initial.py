@@ -245,6 +245,10 @@ class Migration(migrations.Migration):
             model_name='file',
             index=models.Index(condition=models.Q(('unreadable_since__isnull', False)), fields=['folder'], name='file_unreadable'),
         ),
+        migrations.AddIndex(
+            model_name='file',
+            index=models.Index(condition=models.Q(('state', 0), ('state_reason__gt', '')), fields=['folder'], name='file_left_out_before'),
+        ),
         migrations.AddConstraint(
             model_name='file',
             constraint=models.UniqueConstraint(condition=models.Q(('state', 0)), fields=('folder', 'name'), name='one_present_row_a_path'),

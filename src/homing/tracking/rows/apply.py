@@ -20,6 +20,7 @@ from homing.tracking.rows.asset_state import settle_assets
 from homing.tracking.rows.evidence import Rows
 from homing.tracking.rows.folders import FolderTree
 from homing.tracking.rows.history import Happening, record
+from homing.tracking.rows.left_out_before import set_regained
 from homing.tracking.rows.new_assets import NEW_NEEDS, NewAsset, insert_assets
 from homing.tracking.rows.takeover import TakeOver, look_of, take_over
 from homing.tracking.rules.changes import Added, Adopted, Change, ChangeKind, Gone, Kept, Regained
@@ -80,7 +81,7 @@ class Applier:
             self._set_aside([*movers, *(change.row_id for change in (*gone, *adopted))])
             self._gone(gone, when)
             self._kept(kept, when)
-            self._regained(regained)
+            set_regained([(change.row_id, change.was_left_out) for change in regained])
             touched = sorted(self._asset_ids([change.row_id for change in (*kept, *gone, *regained)]).values())
             settle_assets(touched, when)
             self._need_again([change.row_id for change in kept if change.is_changed], when)
@@ -163,18 +164,6 @@ class Applier:
                 " unreadable_since = NULL, unreadable_reason = '', absent_scans = 0 WHERE id = %s",
                 [(change.state.value, when, change.reason, change.row_id) for change in gone],
             )
-
-    def _regained(self, regained: Sequence[Regained]) -> None:
-        with connection.cursor() as cursor:
-            for part in slices([change.row_id for change in regained]):
-                cursor.execute(
-                    "UPDATE assets_file SET state = 0, state_since = NULL, state_reason = '' WHERE id IN"
-                    f" ({marks(part)}) AND state IN ({FileState.EXCLUDED.value}, {FileState.OUT_OF_SCOPE.value})"
-                    # where two import paths became one, another row may stand for that path already
-                    " AND NOT EXISTS (SELECT 1 FROM assets_file other WHERE other.folder_id = assets_file.folder_id"
-                    " AND other.name = assets_file.name AND other.state = 0)",
-                    list(part),
-                )
 
     def _kept(self, kept: Sequence[Kept], when: str | datetime | None) -> None:
         stat_rows: list[SqlRow] = []

@@ -137,11 +137,13 @@ class Adopted:
 
 @dataclass(frozen=True, slots=True)
 class Regained:
-    """A row that was excluded or out of scope, that no rule leaves out any more, and whose file cannot be looked at:
-    it is present again as far as anybody knows, and offline."""
+    """A row that was out of scope, or that no rule leaves out any more, and whose file cannot be looked at: it is
+    present again as far as anybody knows, and offline."""
 
     row_id: int
     path: bytes
+    was_left_out: str
+    """Why it was excluded; empty where it was out of scope."""
     evidence = Evidence.RULES
     kind = ChangeKind.RETURNED
     takes = None

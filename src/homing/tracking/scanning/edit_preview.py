@@ -121,6 +121,7 @@ class _Looking:
 
     def __init__(self, library: Library, now: Edit, edit: Edit, filesystem: FileSystem) -> None:
         self._library = library
+        self._now = now
         self._edit = edit
         self._filesystem = filesystem
         self._patterns = compile_patterns(edit.patterns)
@@ -157,6 +158,7 @@ class _Looking:
     def look(self, tree: FolderTree) -> None:
         folders: dict[int, tuple[bytes, bytes | None]] = {}
         """Row to its path as it would be, and the import path that would cover it."""
+        is_walked = tree.root in self._now.import_paths
         for below, row in tree.items():
             path = join(tree.root, below)
             new_root = self._moved.get(tree.root)
@@ -171,12 +173,12 @@ class _Looking:
             gone = self._left_out(path, root, [name for _, name, _ in files], links)
             if gone is None:
                 continue  # nobody can tell now
+            if is_walked:
+                self.known_left_out += sum(state == FileState.EXCLUDED for _, _, state in files)
             for row_id, name, state in files:
                 self._count(row_id, join(path, name), state, is_out=name in gone, is_covered=root is not None)
 
     def _count(self, row_id: int, path: bytes, state: int, *, is_out: bool, is_covered: bool) -> None:
-        if state == FileState.EXCLUDED:
-            self.known_left_out += 1
         if state == FileState.PRESENT and is_out:
             if not is_covered and any(inside(path, other) for other in self._others):
                 return  # another library of the same person covers it: it goes there

@@ -31,7 +31,7 @@ from homing.tracking.scanning.comparing import Comparing
 from homing.tracking.scanning.doubting import Doubting
 from homing.tracking.scanning.index import Index
 from homing.tracking.scanning.known_only import NewFolders
-from homing.tracking.scanning.regained import regained
+from homing.tracking.scanning.regained import looked_at, regained
 from homing.tracking.scanning.report import ScanReport
 from homing.tracking.scanning.roots import Root
 from homing.tracking.scanning.taking import Taking
@@ -195,6 +195,8 @@ class ScanRun:
                 self._index.apply(changes[start : start + BATCH_CHANGES])
                 self._report.changed(changes[start : start + BATCH_CHANGES])
                 self._on_progress("absences")
+        for root in self._roots:
+            looked_at(root.tree, root.visited)
 
     def _brake(self, paths: Sequence[scope.ScopePath]) -> Brake:
         in_use = sum(path.is_in_use and path.library_id == self._task.library_id for path in paths)

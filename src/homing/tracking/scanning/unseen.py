@@ -30,13 +30,14 @@ def unvisited(root: Root) -> Iterator[tuple[int, Disposition]]:
 
 
 def out_of_scope(index: Index, library_id: int, paths: Sequence[scope.ScopePath]) -> Iterator[tuple[int, Disposition]]:
-    """Rows below import paths that their owner took out of this library."""
+    """Present rows below import paths that their owner took out of this library. What was left out there stays left
+    out: who puts the path back while its drive is away finds each as it was."""
     for path in paths:
         if path.library_id != library_id or path.is_in_use:
             continue
         folder_ids = [row.folder_id for _, row in index.tree(path).items()]
         reason = f"{display(path.path)} is no longer one of this library's folders"
-        for row in evidence.rows_of_folders(folder_ids, (FileState.PRESENT, FileState.EXCLUDED)):
+        for row in evidence.rows_of_folders(folder_ids, (FileState.PRESENT,)):
             yield row.row_id, Disposition(FileState.OUT_OF_SCOPE, reason)
 
 
