@@ -20,7 +20,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO
@@ -32,7 +32,7 @@ WEB = ROOT / "web"
 BIN = Path(sys.executable).parent
 # one more than there are cores: many tests wait, for processes, clocks and disks
 WORKERS = str(min(os.cpu_count() or 2, 4) + 1)
-BROWSER_WORKERS = WORKERS  # each with a server and a browser of its own, which wait for one another
+BROWSER_WORKERS = "2"  # each with a server and a browser of its own, which mostly wait: they run beside the others
 STEP_LIMIT_S = 40 * 60  # a step that takes longer hangs
 SOAK_LIMIT_S = 12 * 3600
 SOAK_TEST_LIMIT_S = 4 * 3600
@@ -260,23 +260,32 @@ def main(verb: str) -> int:
             outcomes.append(Outcome("web app", "FAILED", time.monotonic() - started))
         if verb in {"check", "test"}:
             outcomes += run_side_by_side(check_steps(Path(data)), environment)
-        if verb == "test":
-            outcomes += [run(step, environment, sys.stdout) for step in test_steps()]
+        if browser is not None:
+            outcomes += _all_tests(browser, environment)
         if verb == "soak":
             outcomes.append(run(soak_step(), environment, sys.stdout))
-        if browser is not None:
-            outcomes.append(_browser_tests(browser.result(), environment))
     print(summary(verb, outcomes, time.monotonic() - started), flush=True)
     return 1 if any(outcome.state == "FAILED" for outcome in outcomes) else 0
 
 
-def _browser_tests(browser: str | None, environment: Mapping[str, str]) -> Outcome:
+def _all_tests(browser: Future[str | None], environment: Mapping[str, str]) -> list[Outcome]:
+    """Those in a browser run beside the others, and their words are shown at the end."""
+    buffer = _Buffer()
+    with ThreadPoolExecutor(max_workers=1) as pool:
+        beside = pool.submit(lambda: _browser_tests(browser.result(), environment, buffer.file))
+        outcomes = [run(step, environment, sys.stdout) for step in test_steps()]
+        outcomes.append(beside.result())
+    print(buffer.text().rstrip(), flush=True)
+    return outcomes
+
+
+def _browser_tests(browser: str | None, environment: Mapping[str, str], out: IO[str]) -> Outcome:
     if browser is None:
-        print(f"\n── browser tests\n{NO_BROWSER}")
+        out.write(f"\n── browser tests\n{NO_BROWSER}\n")
         # on a machine that decides about a change, a promise that was not looked at is not kept
         return Outcome("browser tests", "FAILED" if os.environ.get("CI") else "not run", 0.0)
     step = _pytest("browser tests", "browser and not soak", workers=BROWSER_WORKERS)
-    return run(step, environment, sys.stdout)
+    return run(step, environment, out)
 
 
 if __name__ == "__main__":

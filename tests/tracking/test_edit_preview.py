@@ -104,6 +104,22 @@ def test_a_folder_put_in_again_brings_its_photos_back() -> None:
     assert told.brings_back.count == 4 and told.may_add is None
 
 
+def test_what_is_left_out_in_a_folder_that_was_taken_out_is_no_part_of_what_may_be_added() -> None:
+    world = World(patterns=[])
+    for path in ("/photos/a/x.jpg", "/photos/a/b.png", "/photos/c/y.jpg", "/photos/c/d.png"):
+        world.write(path)
+    ImportPath.objects.filter(library=world.library).update(path=b"/photos/a")
+    ImportPath.objects.create(library=world.library, path=b"/photos/c", position=1)
+    world.scan()
+    save(world, patterns=["**/*.png"])
+    world.scan()
+    ImportPath.objects.filter(path=b"/photos/a").update(removed_at=world.owner.created_at)
+    world.write("/photos/c/new.png")
+    world.scan()
+    told = preview(world, patterns=())
+    assert (told.brings_back.count, told.may_add) == (1, 1), "d.png is known, new.png is not, b.png is asked of nobody"
+
+
 def test_the_same_tree_at_a_new_place_changes_nothing() -> None:
     world = small()
     world.disk.move(b"/photos", b"/mnt/photos")
