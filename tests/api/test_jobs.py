@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from django.db import connection
 
 from homing.assets.models import Asset, Failure, File, Stage
 from homing.database import write_transaction
@@ -100,6 +102,26 @@ def test_what_was_put_off_is_no_work_that_anybody_waits_for(anna: Caller, one_jo
     # what was tried and waits to be tried again is still going on
     Job.objects.filter(pk=one_job).update(attempts=1)
     assert anna.get("/activity").json()["queued"] == 1
+
+
+@pytest.mark.parametrize("after", range(8))
+def test_a_job_that_is_claimed_while_activity_is_asked_is_never_overlooked(
+    anna: Caller, one_job: int, after: int
+) -> None:
+    looked = 0
+
+    def claim(execute: Callable[..., object], sql: str, *rest: object) -> object:
+        nonlocal looked
+        found = execute(sql, *rest)
+        if "jobs_job" in sql and sql.startswith("SELECT"):
+            looked += 1
+            if looked == after:
+                Job.objects.filter(pk=one_job).update(state=JobState.RUNNING, worker="w", attempts=1)
+        return found
+
+    with connection.execute_wrapper(claim):
+        activity = anna.get("/activity").json()
+    assert activity["running"] + activity["queued"] == 1
 
 
 def test_activity_counts_pictures_from_the_batches_that_ended(anna: Caller, one_job: int) -> None:
