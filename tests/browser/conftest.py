@@ -12,6 +12,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -94,6 +95,16 @@ def stop_server(server: Server) -> None:
         server.process.wait(timeout=10)
 
 
+@contextmanager
+def running(data: Path, *arguments: str, watches: bool = False) -> Iterator[Server]:
+    """Stopped in the end, also when what follows its start fails."""
+    server = start_server(data, *arguments, watches=watches)
+    try:
+        yield server
+    finally:
+        stop_server(server)
+
+
 @pytest.fixture(scope="session")
 def built_pages() -> None:
     if not (ROOT / "src/homing/web_app/index.html").is_file():
@@ -139,17 +150,16 @@ def library(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Itera
     folder = tmp_path_factory.mktemp("album") / "Pictures"
     paint_album(folder, 40, last=datetime(2025, 6, 14, 17, 20), days=24)
     paint_album(folder / "Before", 80, last=datetime(2025, 5, 2, 12, 0), days=600)
-    server = start_server(tmp_path_factory.mktemp("server") / "data", "--photos", str(folder))
-    state = server.data.parent / "session.json"
-    context = browser.new_context()
-    page = context.new_page()
-    page.goto(server.address)
-    sign_up(page)
-    wait_for_pictures(page, 6)
-    context.storage_state(path=state)
-    context.close()
-    yield Library(server, folder, str(state))
-    stop_server(server)
+    with running(tmp_path_factory.mktemp("server") / "data", "--photos", str(folder)) as server:
+        state = server.data.parent / "session.json"
+        context = browser.new_context()
+        page = context.new_page()
+        page.goto(server.address)
+        sign_up(page)
+        wait_for_pictures(page, 6)
+        context.storage_state(path=state)
+        context.close()
+        yield Library(server, folder, str(state))
 
 
 @pytest.fixture

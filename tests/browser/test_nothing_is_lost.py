@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from tests.browser.conftest import ROOT, start_server, stop_server
+from tests.browser.conftest import ROOT, running
 from tests.browser.drawings import paint_album
 from tests.browser.house import SLOW_MS, settle, sign_up, wait_for_pictures
 from tests.browser.moving import CALL
@@ -58,17 +58,16 @@ class World(Walk):
 
 @pytest.fixture
 def world(browser: Browser, tmp_path: Path) -> Iterator[World]:
-    server = start_server(tmp_path / "server" / "data")
-    context = browser.new_context(
-        viewport={"width": 1200, "height": 760}, locale="en-GB", timezone_id="Europe/Lisbon", color_scheme="light"
-    )
-    page = context.new_page()
-    page.set_default_timeout(SLOW_MS)
-    page.goto(server.address)
-    sign_up(page)
-    yield World(page, server.address, tmp_path / "computer", tmp_path / "pictures")
-    context.close()
-    stop_server(server)
+    with running(tmp_path / "server" / "data") as server:
+        context = browser.new_context(
+            viewport={"width": 1200, "height": 760}, locale="en-GB", timezone_id="Europe/Lisbon", color_scheme="light"
+        )
+        page = context.new_page()
+        page.set_default_timeout(SLOW_MS)
+        page.goto(server.address)
+        sign_up(page)
+        yield World(page, server.address, tmp_path / "computer", tmp_path / "pictures")
+        context.close()
 
 
 def test_a_drive_is_unplugged_its_photos_wait_and_are_back_with_it(world: World) -> None:

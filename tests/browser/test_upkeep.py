@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.conftest import ROOT, Library, start_server, stop_server, type_of_open
+from tests.browser.conftest import ROOT, Library, running, type_of_open
 from tests.browser.drawings import paint
 from tests.browser.house import PASSWORD, SLOW_MS, settle, sign_in, sign_up
 from tests.browser.moving import CALL
@@ -25,17 +25,17 @@ SYSCTL = "sudo sysctl fs.inotify.max_user_watches=524288"
 @pytest.fixture(scope="module")
 def watched(browser: Browser, few_photos: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
     """A server that notices changes, whose first person has a library of three photos."""
-    server = start_server(tmp_path_factory.mktemp("upkeep") / "data", "--photos", str(few_photos), watches=True)
-    state = server.data.parent / "session.json"
-    context = browser.new_context()
-    page = context.new_page()
-    page.goto(server.address)
-    sign_up(page)
-    settle(page)
-    context.storage_state(path=state)
-    context.close()
-    yield Library(server, few_photos, str(state))
-    stop_server(server)
+    data = tmp_path_factory.mktemp("upkeep") / "data"
+    with running(data, "--photos", str(few_photos), watches=True) as server:
+        state = server.data.parent / "session.json"
+        context = browser.new_context()
+        page = context.new_page()
+        page.goto(server.address)
+        sign_up(page)
+        settle(page)
+        context.storage_state(path=state)
+        context.close()
+        yield Library(server, few_photos, str(state))
 
 
 @pytest.fixture
