@@ -173,7 +173,10 @@ def test_originals_are_deleted_only_where_it_is_allowed(anna: Caller, copied: Pa
     done = ok(anna.post("/originals/delete", {"ids": ids, "expected": 1}))
     assert (done["count"], len(done["refused"])) == (1, 1)
     assert ((copied / "copy.jpg").exists(), (copied / "2025/snow.jpg").exists()) == (False, True)
-    receipt = ok(anna.get("/receipts?isDestructive=true"))["items"][0]
+    more = ids_of(anna, "snow.jpg")
+    assert ok(anna.post("/originals/delete", {"ids": more, "expected": 1, "lastCopies": 0}))["count"] == 0
+    assert ok(anna.post("/originals/delete", {"ids": more, "expected": 1, "lastCopies": 1}))["count"] == 1
+    receipt = ok(anna.get("/receipts?isDestructive=true"))["items"][-1]
     assert (receipt["title"], receipt["canUndo"]) == ("1 original was deleted from disk", False)
 
 

@@ -58,7 +58,9 @@ class Disk:
                 return file.asset.pk
         raise LookupError(name)
 
-    def delete(self, *names: str, last_copies: bool = False, expected: int | None = None) -> Deletion:
+    def delete(
+        self, *names: str, last_copies: bool = False, expected: int | None = None, expected_last: int | None = None
+    ) -> Deletion:
         done = delete(
             self.owner.pk,
             [self.asset(name) for name in names],
@@ -66,6 +68,7 @@ class Disk:
             by_id=self.owner.pk,
             last_copies=last_copies,
             expected=expected,
+            expected_last=expected_last,
             now=moment(self.clock),
         )
         check_day_counts(self.library)

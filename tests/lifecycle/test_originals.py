@@ -216,6 +216,15 @@ def test_no_more_is_deleted_than_was_confirmed(disk: Disk) -> None:
         disk.delete("2023/a.jpg", "2023/b.jpg", last_copies=True, expected=1)
 
 
+def test_what_became_a_last_copy_since_it_was_shown_is_not_deleted_as_one(disk: Disk) -> None:
+    both = "2023/a.jpg", "2023/b.jpg"
+    (disk.root / "copies/a.jpg").unlink()
+    with pytest.raises(MoreThanConfirmed, match="2 of these files are last copies by now, and you confirmed 1"):
+        disk.delete(*both, last_copies=True, expected=2, expected_last=1)
+    assert sorted(os.listdir(disk.root / "2023")) == ["a.jpg", "b.jpg"]
+    assert disk.delete(*both, last_copies=True, expected=2, expected_last=2).count == 2
+
+
 # -- killed ------------------------------------------------------------------------------------------------------------
 
 

@@ -58,8 +58,9 @@ def delete_originals(request: Request, given: OriginalsOrder) -> OriginalsDelete
             numbers,
             patient_disk(),
             by_id=user_id,
-            last_copies=given.last_copies,
+            last_copies=given.last_copies > 0,
             expected=given.expected,
+            expected_last=given.last_copies,
         )
     except originals.MoreThanConfirmed as reason:
         raise Refused(str(reason)) from None

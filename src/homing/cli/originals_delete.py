@@ -50,6 +50,7 @@ def delete_them(arguments: argparse.Namespace) -> int:
             by_id=COMMAND_LINE,
             last_copies=arguments.last_copies,
             expected=count,
+            expected_last=told.count(Verdict.LAST_COPY),
         )
     except originals.MoreThanConfirmed as reason:
         raise CommandError(str(reason)) from None

@@ -135,6 +135,7 @@ def delete(
     by_id: int | None,
     last_copies: bool,
     expected: int | None = None,
+    expected_last: int | None = None,
     now: datetime | None = None,
     progress: Callable[[int, int], None] = lambda done, total: None,
 ) -> Deletion:
@@ -144,6 +145,7 @@ def delete(
         last_copies: the person confirmed that last copies go, too: those that the preview shows as such now.
         expected: how many files they were shown and confirmed. Raises MoreThanConfirmed, and nothing was done, where
             it would be more by now.
+        expected_last: how many of these they were shown as last copies; the same.
         progress: told (files done, files in all) before each; may raise to stop between two files.
     """
     now = now or datetime.now(UTC)
@@ -155,6 +157,11 @@ def delete(
         if expected is not None and count > expected:
             raise MoreThanConfirmed(
                 f"{_files(count)} would be deleted by now, and you confirmed {expected:,}. Look at them again."
+            )
+        if expected_last is not None and len(shown_last) > expected_last:
+            raise MoreThanConfirmed(
+                f"{len(shown_last):,} of these files are last copies by now, and you confirmed {expected_last:,}."
+                " Look at them again."
             )
     originals = originals_of(owner_id, asset_ids)
     act = _Act(owner_id, by_id, now, _copies(owner_id, originals, filesystem), shown_last)

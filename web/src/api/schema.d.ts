@@ -3259,14 +3259,15 @@ export interface components {
         };
         /** OriginalsOrder */
         OriginalsOrder: {
-            /** @description How many files they were shown: more are not deleted. */
+            /** @description How many files they were shown, last copies among them: the same. */
             expected: number;
             ids: string[];
             /**
-             * @description The person confirmed that last copies go, too.
-             * @default false
+             * @description How many last copies the person was shown and confirmed: if there are more by now, nothing is deleted. 0: no last
+             *     copy goes.
+             * @default 0
              */
-            lastCopies: boolean;
+            lastCopies: number;
         };
         /** OriginalsPreview */
         OriginalsPreview: {

@@ -184,10 +184,11 @@ class OriginalsPreview(Shape):
 
 
 class OriginalsOrder(OriginalsChoice):
-    last_copies: bool = False
-    """The person confirmed that last copies go, too."""
+    last_copies: int = Field(default=0, ge=0)
+    """How many last copies the person was shown and confirmed: if there are more by now, nothing is deleted. 0: no last
+    copy goes."""
     expected: int = Field(ge=0)
-    """How many files they were shown: more are not deleted."""
+    """How many files they were shown, last copies among them: the same."""
 
 
 class OriginalsDeleted(Shape):
