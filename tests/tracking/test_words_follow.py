@@ -182,6 +182,13 @@ def test_the_property_does_look_for_words(kind: str) -> None:
     assert words_follow([("move", 0, 6), ("scan", 0, 0)], kind).looked_for == 3 * 4
 
 
+@pytest.mark.parametrize("kind", ["ext4", "vfat"])
+def test_of_a_photo_and_its_copy_that_both_left_one_is_found_and_has_the_words(kind: str) -> None:
+    copied_and_another_put_there: list[Act] = [("copy", 0, 6), ("scan", 0, 0), ("move", 0, 1), ("write", 0, 0)]
+    put_back_and_the_copy_deleted: list[Act] = [("hash", 0, 0), ("move", 1, 0), ("remove-folder", 13, 0)]
+    words_follow([*copied_and_another_put_there, ("scan", 0, 0), *put_back_and_the_copy_deleted], kind)
+
+
 @examples(300)
 @given(sequence=acts, kind=kinds)
 def test_words_about_a_picture_are_on_it_wherever_it_lies(sequence: list[Act], kind: str) -> None:
