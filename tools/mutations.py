@@ -31,6 +31,7 @@ _ARITHMETIC: dict[type[ast.operator], type[ast.operator]] = {
     ast.Mult: ast.FloorDiv,
     ast.FloorDiv: ast.Mult,
     ast.Div: ast.Mult,
+    ast.Pow: ast.Mult,
     ast.Mod: ast.Mult,
     ast.LShift: ast.RShift,
     ast.RShift: ast.LShift,

@@ -87,6 +87,8 @@ def test_a_list_may_hold_nothing() -> None:
 # why, the most that is allowed, one more
 LIMITS = [
     ("a range", "{1..1000}", "{1..1001}", "1,001 patterns; 1,000 are allowed. Use * or ?"),
+    ("ranges as far as numbers say something", "{1..1000}", "{1..999999}{1..1000001}", "for 999,999,999,999 patterns"),
+    ("ranges beyond", "{1..1000}", "{1..1000000}{1..1000000}", "for far too many patterns"),
     ("a range with noughts", "{0001..1000}", "{0001..1001}", "1,001 patterns"),
     ("letters", "{a..t}{0..49}", "{a..t}{0..50}", "1,020 patterns"),
     ("lists side by side", "{a,b}{1..500}", "{a,b}{1..501}", "1,002 patterns"),
