@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 
 from django.db import connection
 
+from homing.assets.models import FileState
 from homing.assets.rows import marks, slices
 from homing.database import write_transaction
 
@@ -41,7 +42,8 @@ def set_regained(rows: Sequence[tuple[int, str]]) -> None:
     """These rows, which were left out for these reasons or out of scope (none), are present as far as anybody knows."""
     with connection.cursor() as cursor:
         cursor.executemany(
-            "UPDATE assets_file SET state = 0, state_since = NULL, state_reason = %s WHERE id = %s AND state IN (2, 3)"
+            "UPDATE assets_file SET state = 0, state_since = NULL, state_reason = %s WHERE id = %s"
+            f" AND state IN ({FileState.EXCLUDED.value}, {FileState.OUT_OF_SCOPE.value})"
             # where two import paths became one, another row may stand for that path already
             " AND NOT EXISTS (SELECT 1 FROM assets_file other WHERE other.folder_id = assets_file.folder_id"
             " AND other.name = assets_file.name AND other.state = 0)",
